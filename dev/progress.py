@@ -1,0 +1,37 @@
+"""What the user sees: one line a step, and one sentence when something fails."""
+
+import contextlib
+import functools
+import sys
+import time
+
+
+class Failure(Exception):
+    """Something the user can mend; its text is the one sentence to print."""
+
+
+@contextlib.contextmanager
+def step(title):
+    """Announce a step, then say how long it took on the same line."""
+    start = time.monotonic()
+    print(f"  {title} ...", end=" ", flush=True)
+    try:
+        yield
+    except BaseException:
+        print("failed", flush=True)
+        raise
+    print(f"{time.monotonic() - start:.1f} s", flush=True)
+
+
+def command(function):
+    """Make `function` a command: its failures are a sentence and an exit code."""
+
+    @functools.wraps(function)
+    def run(*args):
+        try:
+            return function(*args)
+        except Failure as failure:
+            print(f"Error: {failure}", file=sys.stderr)
+            return 1
+
+    return run
