@@ -1,0 +1,92 @@
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import api, models
+
+from ..lib.business_time import BusinessTime, HorizonExceeded, due
+
+# A first window is far enough for any usual time limit; the second one tells an
+# exceptional limit from a calendar that hardly ever works.
+WINDOWS = (timedelta(days=120), timedelta(days=1400))
+MARGIN = timedelta(days=2)
+
+
+class MileoClaimCalendar(models.AbstractModel):
+    """The only door to ``resource.calendar``: working time as plain intervals.
+
+    Leaves are always searched with the company in the domain, because under
+    superuser (mail gateway, scheduled jobs) no record rule keeps another company's
+    closing days out.
+    """
+
+    _name = "mileo.claim.calendar"
+    _description = "Working Time of Claims"
+
+    @api.model
+    def _get_due_instants(self, team, targets):
+        """Return the due instant of each target, in order.
+
+        The team's calendar is used, else its company's; when neither works within the
+        coming four years, Monday to Friday 9:00-17:00, so that a claim is never
+        refused for want of a calendar.
+
+        :param targets: list of (start, amount, unit), ``start`` naive UTC, ``unit`` as
+            on a policy line (P05, P07, P09, P10, P19)
+        :return: list of naive UTC datetimes
+        """
+        if not targets:
+            return []
+        first = min(start for start, _amount, _unit in targets)
+        last = max(start for start, _amount, _unit in targets)
+        for window in WINDOWS:
+            business_time = self._get_business_time(team, first, last + window)
+            try:
+                return [due(*target, business_time) for target in targets]
+            except HorizonExceeded:
+                continue
+        business_time = self._get_fallback(team, first, last + window)
+        return [due(*target, business_time) for target in targets]
+
+    @api.model
+    def _get_business_time(self, team, start, end):
+        """Return the ``BusinessTime`` of ``team`` between two naive UTC instants."""
+        start, end = start - MARGIN, end + MARGIN
+        company = team.company_id
+        for calendar in team.resource_calendar_id | company.resource_calendar_id:
+            intervals = self._get_work_intervals(calendar, company, start, end)
+            if intervals:
+                return BusinessTime(intervals, calendar.tz, start, end)
+        return self._get_fallback(team, start, end)
+
+    @api.model
+    def _get_work_intervals(self, calendar, company, start, end):
+        """Return the working intervals of one calendar as naive UTC couples."""
+        domain = [
+            ("time_type", "=", "leave"),
+            ("company_id", "in", [False, company.id]),
+        ]
+        # sudo: resource.calendar - whoever records a claim, the deadlines are the same
+        batch = calendar.sudo()._work_intervals_batch(
+            pytz.utc.localize(start), pytz.utc.localize(end), domain=domain
+        )
+        return [(_to_utc(begin), _to_utc(stop)) for begin, stop, _meta in batch[False]]
+
+    @api.model
+    def _get_fallback(self, team, start, end):
+        tz = team.user_id.tz or "UTC"
+        zone = pytz.timezone(tz)
+        midnight = datetime.combine(start.date(), time.min)
+        intervals = []
+        while midnight < end:
+            if midnight.weekday() < 5:
+                opening, closing = (midnight + timedelta(hours=h) for h in (9, 17))
+                intervals.append(
+                    (_to_utc(zone.localize(opening)), _to_utc(zone.localize(closing)))
+                )
+            midnight += timedelta(days=1)
+        return BusinessTime(intervals, tz, start, end)
+
+
+def _to_utc(instant):
+    return instant.astimezone(pytz.utc).replace(tzinfo=None)

@@ -1,0 +1,136 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+# What is promised on receipt; a kind without a line in the policy is not promised.
+RECEIPT_KINDS = ("auto_ack", "phone_confirmation", "formal_ack", "response")
+
+
+class MileoClaimClock(models.AbstractModel):
+    """The promises of a claim: which ones run, which comes next."""
+
+    _name = "mileo.claim.clock"
+    _description = "Clock of Claims"
+
+    milestone_ids = fields.One2many(
+        "mileo.claim.milestone", "claim_id", string="Time Limits", copy=False
+    )
+    next_milestone_id = fields.Many2one(
+        "mileo.claim.milestone",
+        compute="_compute_next_milestone",
+        store=True,
+        copy=False,
+        string="Next Promise",
+    )
+    next_due_at = fields.Datetime(
+        compute="_compute_next_milestone",
+        store=True,
+        copy=False,
+        string="Next Due",
+        help="When the next thing promised is due.",
+    )
+    next_kind = fields.Selection(related="next_milestone_id.kind", string="Next")
+    is_late = fields.Boolean(
+        compute="_compute_is_late", search="_search_is_late", string="Late"
+    )
+
+    @api.depends("state", "milestone_ids.is_pending", "milestone_ids.due_at")
+    def _compute_next_milestone(self):
+        for claim in self:
+            pending = claim.milestone_ids.filtered("is_pending")
+            # What we owe comes before what we wait for.
+            following = pending.sorted(lambda m: (m.owner != "us", m.due_at))[:1]
+            claim.next_milestone_id = following
+            claim.next_due_at = following.due_at
+
+    @api.depends("next_due_at", "next_milestone_id.owner")
+    def _compute_is_late(self):
+        now = fields.Datetime.now()
+        for claim in self:
+            claim.is_late = (
+                claim.next_milestone_id.owner == "us" and claim.next_due_at < now
+            )
+
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._get_late_domain() if True in value else ~self._get_late_domain()
+
+    # ---------------------------------------------------------------- domains
+
+    @api.model
+    def _get_open_domain(self):
+        return Domain("state", "!=", "closed")
+
+    @api.model
+    def _get_late_domain(self):
+        return Domain("next_milestone_id.owner", "=", "us") & Domain(
+            "next_due_at", "<", fields.Datetime.now()
+        )
+
+    @api.model
+    def _get_team_domain(self, teams):
+        return Domain("team_id", "in", teams.ids)
+
+    @api.model
+    def _get_handler_domain(self, users):
+        return Domain("user_id", "in", users.ids)
+
+    # --------------------------------------------------------------- promises
+
+    def _get_milestones(self, *kinds):
+        """Return the pending milestones of the current cycle, of these kinds."""
+        return self.milestone_ids.filtered(
+            lambda milestone: (
+                milestone.is_pending
+                and milestone.cycle == milestone.claim_id.cycle
+                and (not kinds or milestone.kind in kinds)
+            )
+        )
+
+    def _start_cycle(self, started_at=None):
+        """Start the promises made on receipt (P05, P07, P09, P10)."""
+        return self._start_milestones(RECEIPT_KINDS, started_at)
+
+    def _start_milestones(self, kinds, started_at=None):
+        """Create the milestones of the kinds that each claim's policy promises.
+
+        :param started_at: naive UTC instant; by default, receipt of each claim
+        """
+        vals_by_team = defaultdict(list)
+        for claim in self:
+            policy = claim.team_id.sudo().policy_id  # sudo: policy - a customer's claim
+            for kind in kinds:
+                line = policy._get_line(kind, claim.urgency, claim.channel)
+                if line:
+                    vals_by_team[claim.team_id].append(
+                        claim._prepare_milestone_vals(line, started_at)
+                    )
+        Calendar = self.env["mileo.claim.calendar"]
+        vals_list = []
+        for team, group in vals_by_team.items():
+            # sudo: mileo.claim.team - the calendar counts, whoever records the claim
+            dues = Calendar._get_due_instants(
+                team.sudo(), [(v["started_at"], v["amount"], v["unit"]) for v in group]
+            )
+            for vals, due_at in zip(group, dues, strict=True):
+                vals_list.append({**vals, "due_at": due_at, "first_due_at": due_at})
+        # sudo: mileo.claim.milestone - nobody writes milestones, the clock does
+        return self.env["mileo.claim.milestone"].sudo()._unguarded().create(vals_list)
+
+    def _prepare_milestone_vals(self, line, started_at=None):
+        """Return the values of a promise, its target taken from the policy line."""
+        self.ensure_one()
+        if not line.amount:
+            started_at = fields.Datetime.now()
+        return {
+            "claim_id": self.id,
+            "cycle": self.cycle,
+            "kind": line.kind,
+            "owner": "customer" if line.kind == "feedback" else "us",
+            "started_at": started_at or self.received_at,
+            "amount": line.amount,
+            "unit": line.unit,
+        }

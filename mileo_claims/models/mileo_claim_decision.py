@@ -1,0 +1,132 @@
+from odoo import api, fields, models
+from odoo.exceptions import LockError, UserError
+from odoo.fields import Domain
+
+
+class MileoClaimDecision(models.AbstractModel):
+    """What the customer says of the response, and how a claim ends (P18 to P20)."""
+
+    _name = "mileo.claim.decision"
+    _description = "Decision on Claims"
+
+    def _get_current_response(self):
+        self.ensure_one()
+        return self.response_ids.filtered(lambda r: r.cycle == self.cycle)[:1]
+
+    def _on_response_handed_over(self, notice):
+        """The customer has the response: silence now runs (P19)."""
+        self._get_current_response()._unguarded().write({"sent_at": notice.sent_at})
+        if self.state == "responded":
+            self._start_milestones(["feedback"], notice.sent_at)
+
+    # ---------------------------------------------------------------- decision
+
+    def register_agreement(self, proof):
+        """Record that the customer accepts the response (P18).
+
+        The compensations offered are issued; the claim closes as soon as everything
+        promised is done.
+
+        :param str proof: how the customer agreed
+        :raise UserError: no response is waiting for the customer
+        """
+        self._lock_for_transition("responded")
+        self._require_reason(proof)
+        self._get_milestones("feedback")._meet(proof)
+        self.sudo()._get_current_response()._decide("agreed", proof)  # sudo: as sent
+        self._set_state("agreed")
+        self._execute_compensations()
+        self._close_if_executed()
+        return True
+
+    def register_refusal(self, reason):
+        """Record that the customer refuses the response: a new one is due.
+
+        :raise UserError: no response is waiting for the customer
+        """
+        self._lock_for_transition("responded")
+        self._require_reason(reason)
+        self._get_milestones("feedback")._meet(reason)
+        self.sudo()._get_current_response()._decide("refused", reason)  # sudo: as sent
+        self.message_post(body=self.env._("Response refused: %s", reason))
+        self._start_new_cycle("investigating", ["response"])
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.env._("Response refused: a new one is due"),
+            user_id=self.user_id.id,
+        )
+        return True
+
+    # --------------------------------------------------------------- execution
+
+    def _execute_compensations(self):
+        """Issue what was offered; what cannot be issued says why and harms nothing."""
+        for compensation in self.compensation_ids.filtered(
+            lambda compensation: compensation.state == "approved"
+        ):
+            try:
+                with self.env.cr.savepoint():
+                    compensation.issue()
+            except (UserError, LockError) as error:
+                compensation._record_failure(error)
+
+    def _get_awaited(self):
+        """Return what was promised and is not done, in words."""
+        self.ensure_one()
+        planned = self.action_ids.filtered(lambda action: action.state == "planned")
+        return [
+            record.display_name
+            for record in [*planned, *self._get_offered_compensations()]
+        ]
+
+    def _close_if_executed(self):
+        """Close the agreed claims of which everything promised is done (P18)."""
+        for claim in self:
+            if claim.state == "agreed" and not claim._get_awaited():
+                claim._close("agreement")
+
+    def _close(self, kind):
+        self.ensure_one()
+        self._get_milestones()._cancel()
+        self._set_state("closed", closure_kind=kind, closed_at=fields.Datetime.now())
+        self.activity_unlink(["mail.mail_activity_data_todo"])
+        self._send_notice("closure")
+
+    # ------------------------------------------------------------ tacit closure
+
+    @api.model
+    def _get_tacit_closure_domain(self):
+        """Return the feedback milestones whose time is over without a word."""
+        return (
+            Domain("is_pending", "=", True)
+            & Domain("kind", "=", "feedback")
+            & Domain("due_at", "<", fields.Datetime.now())
+            & Domain("claim_id.state", "=", "responded")
+        )
+
+    @api.model
+    def _cron_close_tacitly(self):
+        """Close what the customer left without an answer (P19), one claim at a time.
+
+        A claim that cannot be closed says why in its chatter and waits for staff; it
+        does not stop the others.
+        """
+        milestones = self.env["mileo.claim.milestone"].search(
+            self._get_tacit_closure_domain()
+        )
+        self.env["ir.cron"]._commit_progress(remaining=len(milestones))
+        for milestone_id in milestones.ids:
+            milestone = self.env["mileo.claim.milestone"].browse(milestone_id)
+            claim = milestone.claim_id.try_lock_for_update()
+            milestone.invalidate_recordset()
+            if claim and milestone.filtered_domain(self._get_tacit_closure_domain()):
+                claim._close_tacitly()
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
+
+    def _close_tacitly(self):
+        self.ensure_one()
+        response = self._get_current_response()
+        response._decide("tacit", self.env._("No answer within the time limit."))
+        self._close("tacit")
+        self._execute_compensations()

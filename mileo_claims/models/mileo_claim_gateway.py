@@ -1,0 +1,54 @@
+from odoo import api, models
+
+
+class MileoClaimGateway(models.AbstractModel):
+    """Claims and e-mail: what comes in, and what a customer's message does."""
+
+    _name = "mileo.claim.gateway"
+    _description = "E-mail of Claims"
+
+    # Also what the gateway's loop protection searches: the field is indexed.
+    _primary_email = "email_from"
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Make a claim of a new mail (P02); an incomplete mail is never refused."""
+        vals = {
+            "channel": "email",
+            "name": (msg_dict.get("subject") or "").strip(),
+            "description": msg_dict.get("body"),
+            "email_from": msg_dict.get("email_from"),
+            "partner_id": msg_dict.get("author_id"),
+            **(custom_values or {}),
+        }
+        return super().message_new(msg_dict, custom_values=vals)
+
+    @api.model
+    def _detect_loop_sender_domain(self, email_from_normalized):
+        return [("email_normalized", "=", email_from_normalized)]
+
+    def _message_post_after_hook(self, message, msg_vals):
+        result = super()._message_post_after_hook(message, msg_vals)
+        if self._is_customer_message(message):
+            self._on_customer_message(message)
+        return result
+
+    def _is_customer_message(self, message):
+        """Whether a human of the customer wrote it, by mail or in the portal."""
+        author = message.author_id
+        return message.message_type in ("email", "comment") and (
+            not author or author.partner_share
+        )
+
+    def _on_customer_message(self, message):
+        """The customer spoke: silence cannot close the claim any more (P19)."""
+        self._get_milestones("feedback")._meet(
+            self.env._("The customer wrote."), message=message
+        )
+        closed = self.filtered(lambda claim: claim.state == "closed")
+        for claim in closed:
+            claim.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Message on a closed claim: reopen or file"),
+                user_id=claim.user_id.id,
+            )

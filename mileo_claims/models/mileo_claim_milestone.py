@@ -1,0 +1,165 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .mileo_claim_policy_line import KINDS, UNITS
+
+MILESTONE_STATES = [
+    ("open", "Open"),
+    ("met", "Met"),
+    ("met_extended", "Met as extended"),
+    ("missed", "Missed"),
+    ("cancelled", "Cancelled"),
+]
+
+
+class MileoClaimMilestone(models.Model):
+    """One thing promised to the customer in one cycle, with its proof (P25).
+
+    A milestone is met by an event that leaves evidence, never by a stage. A missed
+    one stays due until it is done or the claim is closed. ``first_due_at`` never
+    changes; the target is the policy's at the time of the promise.
+    """
+
+    _name = "mileo.claim.milestone"
+    _description = "Claim Time Limit"
+    _inherit = "mileo.guarded.mixin"
+    _order = "due_at, id"
+    _rec_name = "kind"
+
+    _guarded_fields = frozenset(
+        {
+            "claim_id",
+            "cycle",
+            "kind",
+            "owner",
+            "amount",
+            "unit",
+            "started_at",
+            "due_at",
+            "first_due_at",
+            "done_at",
+            "state",
+            "missed_at",
+            "stopped_at",
+            "message_id",
+            "notice_id",
+            "proof",
+        }
+    )
+
+    claim_id = fields.Many2one(
+        "mileo.claim", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(
+        related="claim_id.company_id", store=True, precompute=True
+    )
+    user_id = fields.Many2one(related="claim_id.user_id", string="Handler")
+    cycle = fields.Integer(required=True, default=1)
+    kind = fields.Selection(KINDS, string="Promise", required=True)
+    owner = fields.Selection(
+        [("us", "Us"), ("customer", "Customer")],
+        required=True,
+        default="us",
+        help="Who has to act.",
+    )
+    amount = fields.Integer(string="Target")
+    unit = fields.Selection(UNITS)
+    started_at = fields.Datetime(required=True)
+    due_at = fields.Datetime(required=True)
+    first_due_at = fields.Datetime(required=True, string="First Due")
+    done_at = fields.Datetime()
+    state = fields.Selection(MILESTONE_STATES, required=True, default="open")
+    missed_at = fields.Datetime(help="Instant of the breach: when it was due.")
+    stopped_at = fields.Datetime(
+        help="When it stopped being due without having been done: claim closed, promise "
+        "replaced."
+    )
+    is_pending = fields.Boolean(
+        compute="_compute_is_pending", store=True, help="Still to be done, late or not."
+    )
+    message_id = fields.Many2one(
+        "mail.message", string="Message", ondelete="set null", index="btree_not_null"
+    )
+    notice_id = fields.Many2one(
+        "mileo.claim.notice", ondelete="set null", index="btree_not_null"
+    )
+    proof = fields.Text()
+
+    _kind_uniq = models.UniqueIndex(
+        "(claim_id, cycle, kind) WHERE kind != 'interim_update' "
+        "AND state != 'cancelled'",
+        "This promise already runs in this cycle of the claim.",
+    )
+    # Scheduled jobs read what is due among what is pending, never the history.
+    _pending_due_idx = models.Index("(due_at) WHERE is_pending")
+
+    @api.depends("state", "done_at", "stopped_at")
+    def _compute_is_pending(self):
+        for milestone in self:
+            milestone.is_pending = (
+                milestone.state in ("open", "missed")
+                and not milestone.done_at
+                and not milestone.stopped_at
+            )
+
+    def _get_kind_label(self):
+        self.ensure_one()
+        return dict(self._fields["kind"]._description_selection(self.env))[self.kind]
+
+    def _meet(self, proof, message=None, notice=None, done_at=None):
+        """Record that the promise was kept, with its evidence.
+
+        Done at or before its due instant it is met, later it is missed although done.
+        Milestones that are not pending any more are left as they are.
+
+        :param done_at: naive UTC instant of the event; by default, now
+        """
+        done_at = done_at or fields.Datetime.now()
+        # sudo: mileo.claim.milestone - nobody writes milestones, the event does
+        for milestone in self.sudo().filtered("is_pending"):
+            milestone._unguarded().write(
+                {
+                    "done_at": done_at,
+                    "state": milestone._get_result(done_at),
+                    "missed_at": milestone.due_at
+                    if done_at > milestone.due_at
+                    else False,
+                    "message_id": message and message.id,
+                    "notice_id": (notice and notice.id) or milestone.notice_id.id,
+                    "proof": proof,
+                }
+            )
+
+    def _get_result(self, done_at):
+        self.ensure_one()
+        if done_at > self.due_at:
+            return "missed"
+        return "met" if done_at <= self.first_due_at else "met_extended"
+
+    def _cancel(self):
+        """Stop what is still promised: the claim ends or the promise is replaced."""
+        # sudo: mileo.claim.milestone - nobody writes milestones, the workflow does
+        pending = self.sudo().filtered("is_pending")._unguarded()
+        now = fields.Datetime.now()
+        kept = pending.filtered(lambda milestone: milestone.due_at >= now)
+        kept.write({"state": "cancelled", "stopped_at": now})
+        for milestone in pending - kept:
+            milestone.write(
+                {"state": "missed", "missed_at": milestone.due_at, "stopped_at": now}
+            )
+
+    @api.model
+    def _get_breached_domain(self):
+        return (
+            Domain("is_pending", "=", True)
+            & Domain("state", "=", "open")
+            & Domain("due_at", "<", fields.Datetime.now())
+        )
+
+    @api.model
+    def _cron_record_breaches(self):
+        """Mark what was due and not done, as of its due instant (P25)."""
+        for milestone in self.search(self._get_breached_domain()):
+            milestone._unguarded().write(
+                {"state": "missed", "missed_at": milestone.due_at}
+            )

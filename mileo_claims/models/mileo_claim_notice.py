@@ -1,0 +1,202 @@
+import logging
+import smtplib
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
+
+NOTICE_KINDS = [
+    ("auto_ack", "Automatic acknowledgement"),
+    ("phone_confirmation", "Written confirmation of the call"),
+    ("formal_ack", "Formal acknowledgement"),
+    ("response", "Substantive response"),
+    ("closure", "Closure"),
+]
+# Minutes before each new attempt; the last one repeats.
+BACK_OFF = (1, 2, 5, 10, 30, 60)
+
+
+class MileoClaimNotice(models.Model):
+    """The outbox: one message that has to reach the customer, and the proof of it.
+
+    The message and its Message-Id are committed before anything is sent. A job then
+    locks one notice, hands it to the mail server and records the answer in the same
+    transaction: killed in between, it sends the very same message again, never
+    another one.
+    """
+
+    _name = "mileo.claim.notice"
+    _description = "Claim Notice"
+    _inherit = "mileo.guarded.mixin"
+    _order = "id desc"
+    _rec_name = "kind"
+
+    _guarded_fields = frozenset(
+        {
+            "claim_id",
+            "kind",
+            "message_id",
+            "message_ref",
+            "partner_id",
+            "email_to",
+            "lang",
+            "state",
+            "sent_at",
+            "attempts",
+            "next_try_at",
+            "last_error",
+        }
+    )
+
+    claim_id = fields.Many2one(
+        "mileo.claim", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(
+        related="claim_id.company_id", store=True, precompute=True
+    )
+    kind = fields.Selection(NOTICE_KINDS, required=True)
+    message_id = fields.Many2one(
+        "mail.message", string="Message", ondelete="restrict", index="btree_not_null"
+    )
+    message_ref = fields.Char(string="Message-Id", help="As known to mail servers.")
+    partner_id = fields.Many2one("res.partner", string="Recipient")
+    email_to = fields.Char(string="Address")
+    lang = fields.Char(string="Language")
+    state = fields.Selection(
+        [
+            ("waiting", "Waiting"),
+            ("sent", "Sent"),
+            ("failed", "Not sendable"),
+            ("bounced", "Bounced"),
+        ],
+        required=True,
+        default="waiting",
+    )
+    sent_at = fields.Datetime(help="When the mail server took the message.")
+    attempts = fields.Integer()
+    next_try_at = fields.Datetime(default=fields.Datetime.now)
+    last_error = fields.Text(help="What the mail server answered last.")
+    milestone_ids = fields.One2many("mileo.claim.milestone", "notice_id")
+
+    # The job reads what waits, never the history.
+    _waiting_idx = models.Index("(next_try_at) WHERE state = 'waiting'")
+
+    def _queue(self):
+        """Wake the job at commit; say at once which notices have nowhere to go."""
+        for notice in self.filtered(lambda notice: not notice.email_to):
+            notice._record_no_address()
+        if self.filtered(lambda notice: notice.state == "waiting"):
+            self.env.ref("mileo_claims.ir_cron_send_notices")._trigger()
+
+    def _record_no_address(self):
+        self.ensure_one()
+        self._unguarded().write(
+            {"state": "failed", "last_error": self.env._("No e-mail address.")}
+        )
+        label = dict(self._fields["kind"]._description_selection(self.env))[self.kind]
+        self.claim_id.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.env._("No e-mail address: write or call (%s)", label),
+            user_id=self.claim_id.user_id.id,
+        )
+
+    @api.model
+    def _get_sendable_domain(self):
+        return [
+            ("state", "=", "waiting"),
+            ("next_try_at", "<=", fields.Datetime.now()),
+        ]
+
+    @api.model
+    def _cron_send(self):
+        """Hand over what waits, one transaction a notice, oldest first."""
+        notices = self.search(self._get_sendable_domain(), order="next_try_at, id")
+        self.env["ir.cron"]._commit_progress(remaining=len(notices))
+        for notice_id in notices.ids:
+            notice = self.browse(notice_id).try_lock_for_update()
+            if notice.filtered_domain(self._get_sendable_domain()):
+                notice._hand_over()
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
+
+    def _hand_over(self):
+        """Send one notice now, wait for the mail server's answer and record it."""
+        self.ensure_one()
+        mail = self.env["mail.mail"].sudo().create(self._prepare_mail_vals())
+        try:
+            mail.send()
+        except smtplib.SMTPException as error:
+            self._record_failure(str(error))
+            mail.unlink()
+            return
+        if mail.state == "sent":
+            self._record_hand_over()
+        elif mail.state == "exception":
+            self._record_failure(mail.failure_reason)
+            mail.unlink()
+
+    def _prepare_mail_vals(self):
+        """The mail is only made to be sent at once: the queue never sees it waiting."""
+        message = self.message_id
+        body = self.env["mail.render.mixin"].with_context(lang=self.lang)
+        return {
+            "mail_message_id": message.id,
+            "body_html": body._render_encapsulate(
+                "mail.mail_notification_light",
+                message.body,
+                add_context={
+                    "message": message,
+                    "record_name": self.claim_id.number,
+                    "model_description": False,
+                    "company": self.claim_id.company_id,
+                },
+                context_record=self.claim_id,
+            ),
+            "email_to": self.email_to,
+            "auto_delete": False,
+            "headers": {
+                "X-Auto-Response-Suppress": "OOF",
+                "Auto-Submitted": "auto-generated",
+            }
+            if self.kind == "auto_ack"
+            else {},
+            "references": message.message_id,
+        }
+
+    def _record_hand_over(self):
+        """The server has the message: keep the proof, meet the promises (P05 to P12)."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        self._unguarded().write(
+            {
+                "state": "sent",
+                "sent_at": now,
+                "attempts": self.attempts + 1,
+                "next_try_at": False,
+                "last_error": False,
+            }
+        )
+        self.milestone_ids._meet(
+            self.env._(
+                "Handed over to the mail server for %(address)s, Message-Id %(ref)s.",
+                address=self.email_to,
+                ref=self.message_ref,
+            ),
+            message=self.message_id,
+            notice=self,
+            done_at=now,
+        )
+        self.claim_id._on_notice_handed_over(self)
+
+    def _record_failure(self, reason):
+        self.ensure_one()
+        delay = BACK_OFF[min(self.attempts, len(BACK_OFF) - 1)]
+        _logger.warning("Notice %s not sent: %s", self.id, reason)
+        self._unguarded().write(
+            {
+                "attempts": self.attempts + 1,
+                "next_try_at": fields.Datetime.now() + timedelta(minutes=delay),
+                "last_error": reason,
+            }
+        )

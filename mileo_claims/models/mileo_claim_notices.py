@@ -1,0 +1,162 @@
+from datetime import time
+
+from odoo import api, fields, models
+from odoo.tools import format_date, format_time
+
+# Promises that a notice keeps once it is handed over; an answer to the substance
+# sent before the acknowledgements keeps these too.
+KINDS_KEPT = {
+    "auto_ack": ("auto_ack",),
+    "phone_confirmation": ("phone_confirmation",),
+    "formal_ack": ("formal_ack",),
+    "response": ("formal_ack", "response"),
+}
+
+
+class MileoClaimNotices(models.AbstractModel):
+    """The one way out: what we write to the customer is composed here (P05 to P12)."""
+
+    _name = "mileo.claim.notices"
+    _description = "Notices of Claims"
+
+    @api.model
+    def _get_notice_template(self, kind):
+        return self.env.ref(f"mileo_claims.mail_template_{kind}")
+
+    def _get_customer_lang(self):
+        """Return the language to write to the customer in; French by default."""
+        self.ensure_one()
+        installed = dict(self.env["res.lang"].get_installed())
+        for code in (self.partner_id.lang, "fr_FR", self.env.lang):
+            if code in installed:
+                return code
+        return "en_US"
+
+    def _get_customer_tz(self):
+        """Return the time zone that the customer reads instants in."""
+        self.ensure_one()
+        return (
+            self.partner_id.tz
+            or self.team_id.resource_calendar_id.tz
+            or self.company_id.resource_calendar_id.tz
+            or "UTC"
+        )
+
+    def _format_instant(self, instant):
+        """Return a naive UTC instant in the customer's words and time zone.
+
+        The end of a day is given as that day.
+        """
+        self.ensure_one()
+        if not instant:
+            return ""
+        lang, tz = self._get_customer_lang(), self._get_customer_tz()
+        local = fields.Datetime.context_timestamp(self.with_context(tz=tz), instant)
+        day = format_date(self.env, local.date(), lang_code=lang, date_format="full")
+        if local.time().replace(microsecond=0) == time(23, 59, 59):
+            return day
+        clock = format_time(
+            self.env, instant, tz=tz, time_format="short", lang_code=lang
+        )
+        return f"{day}, {clock}"
+
+    def _get_portal_link(self):
+        """Return the signed link to the claim, for a message to its customer."""
+        self.ensure_one()
+        return self.get_base_url() + self.get_portal_url()
+
+    def _get_announced_milestones(self):
+        """Return what the acknowledgement announces: the promises still to come."""
+        return self._get_milestones("formal_ack", "response").sorted("due_at")
+
+    def _get_notice_author(self, kind):
+        self.ensure_one()
+        return self.user_id.partner_id
+
+    def _send_notice(self, kind, attachments=None):
+        """Compose the notice of each claim and hand it to the outbox.
+
+        The message is in the chatter at once; it leaves by the scheduled job, woken
+        at commit. The promise is kept when the mail server has taken it.
+
+        :return: the notices
+        """
+        if not self:
+            return self.env["mileo.claim.notice"]
+        # sudo: mail.template, mail.message - whatever the rights of whom it is due to
+        claims = self.sudo()
+        rendered = claims._render_notice(kind)
+        messages = (
+            self.env["mail.message"]
+            .sudo()
+            .create(
+                [
+                    claim._prepare_notice_message_vals(
+                        kind, rendered[claim.id], attachments
+                    )
+                    for claim in claims
+                ]
+            )
+        )
+        notices = (
+            self.env["mileo.claim.notice"]
+            .sudo()
+            ._unguarded()
+            .create(
+                [
+                    claim._prepare_notice_vals(kind, message)
+                    for claim, message in zip(claims, messages, strict=True)
+                ]
+            )
+        )
+        for claim, notice in zip(claims, notices, strict=True):
+            claim._get_milestones(*KINDS_KEPT.get(kind, ()))._unguarded().write(
+                {"notice_id": notice.id}
+            )
+        notices._queue()
+        return notices
+
+    def _render_notice(self, kind):
+        """Return {claim id: {"subject": …, "body_html": …}}, each in its language."""
+        template = self._get_notice_template(kind)
+        return template.sudo()._generate_template(self.ids, ("subject", "body_html"))
+
+    def _prepare_notice_message_vals(self, kind, rendered, attachments=None):
+        self.ensure_one()
+        author = self._get_notice_author(kind)
+        return {
+            "model": self._name,
+            "res_id": self.id,
+            "record_name": self.display_name,
+            "message_type": "auto_comment",
+            "subtype_id": self.env.ref("mail.mt_comment").id,
+            "author_id": author.id,
+            "email_from": self._get_notice_sender(),
+            "reply_to": self._get_notice_sender(),
+            "subject": rendered["subject"],
+            "body": rendered["body_html"],
+            "attachment_ids": attachments and attachments.ids,
+        }
+
+    def _get_notice_sender(self):
+        """Return the address that notices come from and that answers go to."""
+        self.ensure_one()
+        return self.team_id.alias_email or self.company_id.email_formatted
+
+    def _prepare_notice_vals(self, kind, message):
+        self.ensure_one()
+        return {
+            "claim_id": self.id,
+            "kind": kind,
+            "message_id": message.id,
+            "message_ref": message.message_id,
+            "partner_id": self.partner_id.id,
+            "email_to": self.email_from or self.partner_id.email,
+            "lang": self._get_customer_lang(),
+        }
+
+    def _on_notice_handed_over(self, notice):
+        """Called once the mail server has taken ``notice``, in the same transaction."""
+        self.ensure_one()
+        if notice.kind == "response":
+            self._on_response_handed_over(notice)

@@ -1,0 +1,96 @@
+from odoo import api, fields, models
+
+
+class MileoClaimResponse(models.Model):
+    """A substantive response, frozen when it is sent (P12)."""
+
+    _name = "mileo.claim.response"
+    _description = "Substantive Response"
+    _inherit = "mileo.guarded.mixin"
+    _order = "id desc"
+
+    _guarded_fields = frozenset(
+        {
+            "claim_id",
+            "cycle",
+            "body",
+            "letter_id",
+            "notice_id",
+            "sent_at",
+            "decision",
+            "decided_at",
+            "decision_reason",
+        }
+    )
+
+    claim_id = fields.Many2one(
+        "mileo.claim", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(
+        related="claim_id.company_id", store=True, precompute=True
+    )
+    cycle = fields.Integer(required=True)
+    body = fields.Html(help="What the customer was told, as it was told.")
+    letter_id = fields.Many2one("ir.attachment", string="Letter", ondelete="restrict")
+    notice_id = fields.Many2one("mileo.claim.notice", ondelete="restrict")
+    message_id = fields.Many2one(related="notice_id.message_id")
+    sent_at = fields.Datetime(help="When the mail server took the response.")
+    decision = fields.Selection(
+        [
+            ("waiting", "Waiting for the customer"),
+            ("agreed", "Agreed"),
+            ("refused", "Refused"),
+            ("tacit", "Tacitly accepted"),
+        ],
+        required=True,
+        default="waiting",
+    )
+    decided_at = fields.Datetime()
+    decision_reason = fields.Text(string="Proof or Reason")
+
+    @api.depends("claim_id.number", "cycle")
+    def _compute_display_name(self):
+        for response in self:
+            response.display_name = f"{response.claim_id.number}-{response.cycle}"
+
+    def _freeze(self):
+        """Keep the text and the letter as the customer gets them."""
+        for response in self:
+            # The same data in the same words, whatever changes afterwards.
+            localized = response.with_context(
+                lang=response.claim_id._get_customer_lang(),
+                tz=response.claim_id._get_customer_tz(),
+            )
+            body = self.env["ir.qweb"]._render(
+                "mileo_claims.response_content", {"response": localized}
+            )
+            response._unguarded().write({"body": body})
+            response._unguarded().letter_id = localized._create_letter()
+
+    def _create_letter(self):
+        """Return the letter as an attachment: PDF, or HTML without wkhtmltopdf."""
+        self.ensure_one()
+        Report = self.env["ir.actions.report"]
+        report = "mileo_claims.action_report_response"
+        name = self.display_name.replace("/", "-")
+        if Report.get_wkhtmltopdf_state() == "install":
+            content, extension = Report._render_qweb_html(report, self.ids)[0], "html"
+        else:
+            content, extension = Report._render_qweb_pdf(report, self.ids)
+        return self.env["ir.attachment"].create(
+            {
+                "name": f"{name}.{extension}",
+                "raw": content,
+                "res_model": "mileo.claim",
+                "res_id": self.claim_id.id,
+            }
+        )
+
+    def _decide(self, decision, reason):
+        self._unguarded().write(
+            {
+                "decision": decision,
+                "decided_at": fields.Datetime.now(),
+                "decision_reason": reason,
+            }
+        )

@@ -1,0 +1,122 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class MileoClaimTeam(models.Model):
+    """A desk: its mailbox, its people, its working time and what it promises."""
+
+    _name = "mileo.claim.team"
+    _description = "Claim Team"
+    _inherit = ["mail.alias.mixin", "mail.thread"]
+    _check_company_auto = True
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Leader",
+        required=True,
+        default=lambda self: self.env.user,
+        domain=[("share", "=", False)],
+        check_company=True,
+        tracking=True,
+        help="Handles the claims that nobody else can take.",
+    )
+    member_ids = fields.Many2many(
+        "res.users",
+        string="Members",
+        domain=[("share", "=", False)],
+        check_company=True,
+        help="New claims go to the member who has the fewest open ones.",
+    )
+    resource_calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Working Time",
+        check_company=True,
+        help="Working time of the team, in the time zone of this calendar. "
+        "Empty: the company's.",
+    )
+    policy_id = fields.Many2one(
+        "mileo.claim.policy",
+        required=True,
+        check_company=True,
+        default=lambda self: self.env.ref(
+            "mileo_claims.policy_default", raise_if_not_found=False
+        ),
+    )
+    open_claim_count = fields.Integer(compute="_compute_open_claim_count")
+    late_claim_count = fields.Integer(compute="_compute_open_claim_count")
+
+    def _compute_open_claim_count(self):
+        Claim = self.env["mileo.claim"]
+        open_domain = Claim._get_open_domain() & Claim._get_team_domain(self)
+        opened = dict(
+            Claim._read_group(open_domain, ["team_id"], ["__count"]),
+        )
+        late = dict(
+            Claim._read_group(
+                open_domain & Claim._get_late_domain(), ["team_id"], ["__count"]
+            )
+        )
+        for team in self:
+            team.open_claim_count = opened.get(team, 0)
+            team.late_claim_count = late.get(team, 0)
+
+    # ------------------------------------------------------------ mail alias
+
+    def _alias_get_creation_values(self):
+        values = super()._alias_get_creation_values()
+        values["alias_model_id"] = self.env["ir.model"]._get_id("mileo.claim")
+        if self.id:
+            values["alias_defaults"] = {"team_id": self.id, "channel": "email"}
+        return values
+
+    # --------------------------------------------------------------- handlers
+
+    @api.model
+    def _get_default_team(self, company):
+        """Return the first team of ``company``.
+
+        :raise UserError: the company has no team
+        """
+        # sudo: mileo.claim.team - a customer's claim finds its team all the same
+        team = self.sudo().search([("company_id", "=", company.id)], limit=1)
+        if not team:
+            raise UserError(
+                self.env._(
+                    "%(company)s has no claim team yet. Create one in Claims > "
+                    "Configuration > Teams.",
+                    company=company.display_name,
+                )
+            )
+        return team
+
+    def _choose_handlers(self, count):
+        """Return ``count`` handlers: each time the least loaded member, or the leader.
+
+        Never nobody (P06): the leader is required on a team.
+        """
+        self.ensure_one()
+        Claim = self.env["mileo.claim"]
+        members = self.member_ids.filtered("active")
+        if not members:
+            return [self.user_id] * count
+        load = dict.fromkeys(members, 0)
+        load.update(
+            Claim._read_group(
+                Claim._get_open_domain() & Claim._get_handler_domain(members),
+                ["user_id"],
+                ["__count"],
+            )
+        )
+        chosen = []
+        for _i in range(count):
+            handler = min(members, key=lambda user: (load[user], user.id))
+            load[handler] += 1
+            chosen.append(handler)
+        return chosen

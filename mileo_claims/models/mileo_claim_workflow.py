@@ -1,0 +1,223 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class MileoClaimWorkflow(models.AbstractModel):
+    """What staff do with a claim, from acknowledgement to response."""
+
+    _name = "mileo.claim.workflow"
+    _description = "Workflow of Claims"
+
+    # ------------------------------------------------------------------ states
+
+    @api.model
+    def _get_stage(self, state):
+        # sudo: mileo.claim.stage - columns are the same for everybody
+        stages = self.env["mileo.claim.stage"].sudo()
+        return stages.search([("state", "=", state)], limit=1)
+
+    def _set_state(self, state, **vals):
+        """Move the claims to ``state`` and its first column; the only way to do so."""
+        # sudo: mileo.claim - the caller checked its own right to this transition
+        self.sudo()._unguarded().write(
+            {"state": state, "stage_id": self._get_stage(state).id, **vals}
+        )
+
+    def _lock_for_transition(self, *states):
+        """Check the right and the state, alone on the claim.
+
+        :raise UserError: the claim is in no state of ``states``, for example because
+            somebody else was faster
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self.sudo().lock_for_update()
+        self.invalidate_recordset(["state", "cycle"])
+        if self.state not in states:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "%(claim)s is in state “%(state)s”: this cannot be done now. "
+                    "Reload the page to see what happened.",
+                    claim=self.number,
+                    state=labels[self.state],
+                )
+            )
+
+    def write(self, vals):
+        if "stage_id" in vals and not self._is_unguarded():
+            stage = self.env["mileo.claim.stage"].browse(vals["stage_id"])
+            if self.filtered(lambda claim: claim.state != stage.state):
+                raise UserError(
+                    self.env._(
+                        "A claim does not change state by being dragged: use the "
+                        "buttons on it, which send what the customer must receive."
+                    )
+                )
+        return super().write(vals)
+
+    # --------------------------------------------------------- acknowledgement
+
+    def send_formal_acknowledgement(self, understanding, information_needed=False):
+        """Send the handler's acknowledgement, distinct from the automatic one (P07).
+
+        :param str understanding: the situation as understood (P08)
+        :param str information_needed: what the customer has to provide, if anything
+        :raise UserError: already acknowledged, or nothing was understood
+        """
+        self._lock_for_transition("new")
+        if not (understanding or "").strip():
+            raise UserError(
+                self.env._(
+                    "Say how you understood the situation: the customer reads it."
+                )
+            )
+        self.write(
+            {"understanding": understanding, "information_needed": information_needed}
+        )
+        self._set_state("acknowledged")
+        self._send_notice("formal_ack")
+        return True
+
+    def action_start_investigation(self):
+        """Start the investigation of an acknowledged claim."""
+        self._lock_for_transition("acknowledged")
+        self._set_state("investigating")
+        return True
+
+    def requalify(self, urgency):
+        """Change the urgency: the time limit of the response follows (P09, P10).
+
+        The new limit runs from now and never ends later than what was announced.
+        """
+        self._lock_for_transition("new", "acknowledged", "investigating")
+        if urgency == self.urgency:
+            return True
+        replaced = self._get_milestones("response")
+        announced = replaced.due_at
+        replaced._cancel()
+        # sudo: mileo.claim - right checked above
+        self.sudo()._unguarded().write({"urgency": urgency})
+        response = self._start_milestones(["response"], fields.Datetime.now())
+        if response and announced and announced < response.due_at:
+            response._unguarded().write(
+                {"due_at": announced, "first_due_at": announced}
+            )
+        return True
+
+    # ---------------------------------------------------------------- response
+
+    def send_response(self):
+        """Send the substantive response, made of the data of the claim (P12).
+
+        :raise UserError: something is missing; the message lists what, and where
+        """
+        self._lock_for_transition("new", "acknowledged", "investigating")
+        self._get_offered_compensations().approve()
+        missing = self._get_response_missing()
+        if missing:
+            raise UserError(
+                self.env._("The response cannot be sent yet:")
+                + "".join(f"\n- {reason}" for reason in missing)
+            )
+        response = self._create_response()
+        self._set_state("responded")
+        notice = self._send_notice("response", attachments=response.letter_id)
+        response._unguarded().write({"notice_id": notice.id})
+        return True
+
+    def _get_offered_compensations(self):
+        return self.compensation_ids.filtered(
+            lambda compensation: compensation.state not in ("issued", "cancelled")
+        )
+
+    def _get_response_missing(self):
+        """Return what prevents the response from being sent, each with where to fix."""
+        self.ensure_one()
+        missing = []
+        if not self.fact_ids:
+            missing.append(self.env._("list the alleged facts (tab “Investigation”)"))
+        for fact in self.fact_ids:
+            if not fact.finding:
+                missing.append(
+                    self.env._(
+                        "say what was found of “%s” (tab “Investigation”)", fact.name
+                    )
+                )
+            elif fact.finding != "acknowledged" and not (fact.reason or "").strip():
+                missing.append(
+                    self.env._(
+                        "give the reason for “%s”, which is not acknowledged "
+                        "(tab “Investigation”)",
+                        fact.name,
+                    )
+                )
+        if not self.action_ids and not (self.no_action_reason or "").strip():
+            missing.append(
+                self.env._(
+                    "plan a corrective action, or say why none is needed (tab “Response”)"
+                )
+            )
+        if not self.outcome:
+            missing.append(self.env._("choose the outcome (tab “Response”)"))
+        for compensation in self._get_offered_compensations():
+            if compensation.state == "to_approve":
+                missing.append(
+                    self.env._(
+                        "have “%s” approved by the leader (tab “Response”)",
+                        compensation.display_name,
+                    )
+                )
+        return missing
+
+    def _create_response(self):
+        """Freeze what is answered: text and letter, in the customer's language."""
+        self.ensure_one()
+        # sudo: mileo.claim.response - nobody writes responses, this method does
+        response = (
+            self.env["mileo.claim.response"]
+            .sudo()
+            ._unguarded()
+            .create({"claim_id": self.id, "cycle": self.cycle})
+        )
+        response._freeze()
+        return response
+
+    # ----------------------------------------------------------------- the end
+
+    def withdraw(self, reason):
+        """Close a claim that the customer takes back.
+
+        :raise UserError: the claim is closed, or no reason is given
+        """
+        self._lock_for_transition(
+            "new", "acknowledged", "investigating", "responded", "agreed"
+        )
+        self._require_reason(reason)
+        self.message_post(body=self.env._("Withdrawn by the customer: %s", reason))
+        self._close("withdrawn")
+        return True
+
+    def reopen(self, new_elements):
+        """Open a new cycle of a closed claim, because there are new elements (P20).
+
+        :raise UserError: the claim is not closed, or no new element is given
+        """
+        self._lock_for_transition("closed")
+        self._require_reason(new_elements)
+        self.message_post(body=self.env._("Reopened, new elements: %s", new_elements))
+        self._start_new_cycle("new", ["formal_ack", "response"])
+        return True
+
+    def _start_new_cycle(self, state, kinds):
+        self._set_state(
+            state,
+            cycle=self.cycle + 1,
+            closed_at=False,
+            closure_kind=False,
+        )
+        self._start_milestones(kinds, fields.Datetime.now())
+
+    def _require_reason(self, reason):
+        if not (reason or "").strip():
+            raise UserError(self.env._("Give the reason: it is kept with the claim."))

@@ -1,0 +1,1 @@
+from . import mileo_claim_acknowledge, mileo_claim_decide

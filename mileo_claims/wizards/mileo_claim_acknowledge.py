@@ -1,0 +1,32 @@
+from odoo import fields, models
+
+
+class MileoClaimAcknowledge(models.TransientModel):
+    """Write the formal acknowledgement: three parts, one of them computed (P08)."""
+
+    _name = "mileo.claim.acknowledge"
+    _description = "Formal Acknowledgement"
+
+    claim_id = fields.Many2one("mileo.claim", required=True)
+    description = fields.Html(related="claim_id.description")
+    email_from = fields.Char(related="claim_id.email_from")
+    response_due_at = fields.Datetime(compute="_compute_response_due_at")
+    understanding = fields.Text(
+        string="What You Understood", required=True, help="The customer reads it."
+    )
+    information_needed = fields.Text(
+        string="What the Customer Has to Provide", help="Empty: nothing more."
+    )
+
+    def _compute_response_due_at(self):
+        for wizard in self:
+            response = wizard.claim_id._get_milestones("response")
+            wizard.response_due_at = response.due_at
+
+    def action_send(self):
+        """Send the acknowledgement to the customer."""
+        self.ensure_one()
+        self.claim_id.send_formal_acknowledgement(
+            self.understanding, self.information_needed
+        )
+        return {"type": "ir.actions.act_window_close"}
