@@ -1,7 +1,40 @@
-# Each target makes what it needs first; see README.md.
+# Each command makes what it needs first.
+#
+#   make demo [PORT=8070]      a French Odoo with the addon and its demo data
+#   make demo-reset            the same, from scratch
+#   make test                  every test; ARGS="path -k expr" for some of them,
+#                              TEST_DB=name for a database of one's own,
+#                              REUSE=1 to keep that database and upgrade the addon
+#   make test-pg               a PostgreSQL for the tests that stays, until make clean
+#   make clean                 remove the environment, the databases and the mails
+#
+# PYTHON chooses the Python (3.10 to 3.13), ODOO_PATH an Odoo 19 that is already there,
+# PGHOST, PGPORT, PGUSER and PGPASSWORD a PostgreSQL that is already there.
+
 PYTHON ?= python3
+PORT ?= 8069
+TEST_DB ?= mileo_claims_test
+REUSE ?=
 ARGS ?=
 
-.PHONY: env
+VENV_PYTHON = .venv/bin/python
+
+.PHONY: env test test-pg demo demo-reset clean
+
 env:
 	@$(PYTHON) -m dev.env
+
+test: env
+	@TEST_DB=$(TEST_DB) REUSE=$(REUSE) $(VENV_PYTHON) -m dev.testing $(ARGS)
+
+test-pg: env
+	@$(VENV_PYTHON) -m dev.testing_server
+
+demo: env
+	@PORT=$(PORT) $(VENV_PYTHON) -m dev.demo
+
+demo-reset: env
+	@PORT=$(PORT) $(VENV_PYTHON) -m dev.demo --afresh
+
+clean: env
+	@$(VENV_PYTHON) -m dev.clean

@@ -8,6 +8,7 @@ import sys
 
 if not (3, 10) <= sys.version_info[:2] <= (3, 13):
     sys.exit(
-        "Odoo 19 needs Python 3.10 to 3.13 and this is Python %d.%d: "
-        "choose another one with 'make PYTHON=python3.12 ...'." % sys.version_info[:2]
+        "Error: Odoo 19 needs Python 3.10 to 3.13 and this is Python"
+        f" {sys.version_info[0]}.{sys.version_info[1]}: choose another one, for"
+        " instance with 'make PYTHON=python3.12 demo'."
     )

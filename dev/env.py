@@ -68,7 +68,7 @@ def _install():
     pip += ["--disable-pip-version-check"]
     for requirements in REQUIREMENTS:
         pip += ["--requirement", requirements]
-    result = subprocess.run(pip, stderr=subprocess.PIPE, text=True)
+    result = subprocess.run(pip, check=False, stderr=subprocess.PIPE, text=True)
     if result.returncode:
         errors = [line for line in result.stderr.splitlines() if "ERROR" in line]
         raise Failure(

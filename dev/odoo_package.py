@@ -48,7 +48,7 @@ def _given(folder):
     release = folder / "odoo" / "release.py"
     if not release.exists():
         raise Failure(f"ODOO_PATH: there is no odoo package in {folder}.")
-    if not re.search(r"^version_info = \(19, 0,", release.read_text(), re.M):
+    if not re.search(r"^version_info = \(19, 0\b", release.read_text(), re.MULTILINE):
         raise Failure(f"ODOO_PATH: the Odoo in {folder} is not Odoo 19.0.")
     return folder
 
@@ -141,7 +141,11 @@ def _complete(tree, font_awesome):
 def _run(*command, cwd=None):
     """Run a command and return what it prints; fail with its last line."""
     result = subprocess.run(
-        [str(part) for part in command], cwd=cwd, capture_output=True, text=True
+        [str(part) for part in command],
+        check=False,
+        cwd=cwd,
+        capture_output=True,
+        text=True,
     )
     if result.returncode:
         lines = (result.stderr or result.stdout).strip().splitlines()

