@@ -4,7 +4,7 @@ import pytz
 
 from odoo import api, models
 
-from ..lib.business_time import BusinessTime, HorizonExceeded, due
+from ..lib.business_time import BusinessTime, HorizonExceeded, NoWorkingTime, due
 
 # A first window is far enough for any usual time limit; the second one tells an
 # exceptional limit from a calendar that hardly ever works.
@@ -43,7 +43,7 @@ class MileoClaimCalendar(models.AbstractModel):
             business_time = self._get_business_time(team, first, last + window)
             try:
                 return [due(*target, business_time) for target in targets]
-            except HorizonExceeded:
+            except (HorizonExceeded, NoWorkingTime):
                 continue
         business_time = self._get_fallback(team, first, last + window)
         return [due(*target, business_time) for target in targets]

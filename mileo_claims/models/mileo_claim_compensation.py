@@ -167,10 +167,9 @@ class MileoClaimCompensation(models.Model):
     def _ask_approval(self):
         self.ensure_one()
         self._unguarded().write({"state": "to_approve"})
-        self.claim_id.activity_schedule(
-            "mail.mail_activity_data_todo",
-            summary=self.env._("Approve: %s", self.display_name),
-            user_id=self.claim_id.team_id.user_id.id,
+        self.claim_id._schedule_todo_once(
+            self.env._("Approve: %s", self.display_name),
+            self.claim_id.team_id.user_id,
         )
 
     def issue(self):
@@ -184,6 +183,15 @@ class MileoClaimCompensation(models.Model):
             compensation._check_issuable()
             getattr(compensation, f"_issue_{compensation.kind}")()
         self.claim_id._close_if_executed()
+
+    def _record_failure(self, error):
+        """Say on the compensation why it could not be issued, and tell the leader."""
+        self.ensure_one()
+        self.sudo()._unguarded().write({"last_error": str(error)})  # sudo: as issue()
+        self.claim_id._schedule_todo_once(
+            self.env._("Not issued: %s", self.display_name),
+            self.claim_id.team_id.user_id,
+        )
 
     def _check_issuable(self):
         self.ensure_one()

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 
+from .isolation import run_isolated
+
 
 class MileoClaimDecision(models.AbstractModel):
     """What the customer says of the response, and how a claim ends (P18 to P20)."""
@@ -50,10 +52,8 @@ class MileoClaimDecision(models.AbstractModel):
         self.sudo()._get_current_response()._decide("refused", reason)  # sudo: as sent
         self.message_post(body=self.env._("Response refused: %s", reason))
         self._start_new_cycle("investigating", ["response"])
-        self.activity_schedule(
-            "mail.mail_activity_data_todo",
-            summary=self.env._("Response refused: a new one is due"),
-            user_id=self.user_id.id,
+        self._schedule_todo_once(
+            self.env._("Response refused: a new one is due"), self.user_id
         )
         return True
 
@@ -120,9 +120,26 @@ class MileoClaimDecision(models.AbstractModel):
             claim = milestone.claim_id.try_lock_for_update()
             milestone.invalidate_recordset()
             if claim and milestone.filtered_domain(self._get_tacit_closure_domain()):
-                claim._close_tacitly()
+                run_isolated(
+                    claim,
+                    claim._close_tacitly,
+                    claim._report_tacit_closure_failure,
+                )
             if not self.env["ir.cron"]._commit_progress(1):
                 break
+
+    def _report_tacit_closure_failure(self, error):
+        self._schedule_todo_once(
+            self.env._("Tacit closure failed: %s", error), self.user_id
+        )
+
+    def _schedule_todo_once(self, summary, user):
+        """Plan a to-do for ``user``, unless the same one already waits."""
+        self.ensure_one()
+        if summary not in self.activity_ids.mapped("summary"):
+            self.activity_schedule(
+                "mail.mail_activity_data_todo", summary=summary, user_id=user.id
+            )
 
     def _close_tacitly(self):
         self.ensure_one()

@@ -45,10 +45,9 @@ class MileoClaimGateway(models.AbstractModel):
         self._get_milestones("feedback")._meet(
             self.env._("The customer wrote."), message=message
         )
-        closed = self.filtered(lambda claim: claim.state == "closed")
-        for claim in closed:
-            claim.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Message on a closed claim: reopen or file"),
-                user_id=claim.user_id.id,
-            )
+        summaries = {
+            "responded": self.env._("The customer wrote: does he agree?"),
+            "closed": self.env._("Message on a closed claim: reopen or file"),
+        }
+        for claim in self.filtered(lambda claim: claim.state in summaries):
+            claim._schedule_todo_once(summaries[claim.state], claim.user_id)

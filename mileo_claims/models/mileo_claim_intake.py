@@ -112,7 +112,7 @@ class MileoClaimIntake(models.AbstractModel):
         )
 
     def _acknowledge_receipt(self):
-        """Send the automatic acknowledgement; on the phone it is on the screen (P05)."""
+        """Send the automatic acknowledgement; by phone, it is on the screen (P05)."""
         by_phone = self.filtered(lambda claim: claim.channel == "phone")
         by_phone._get_milestones("auto_ack")._meet(
             self.env._("Number, handler and time limits read out during the call.")

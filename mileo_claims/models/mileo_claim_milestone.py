@@ -71,8 +71,8 @@ class MileoClaimMilestone(models.Model):
     state = fields.Selection(MILESTONE_STATES, required=True, default="open")
     missed_at = fields.Datetime(help="Instant of the breach: when it was due.")
     stopped_at = fields.Datetime(
-        help="When it stopped being due without having been done: claim closed, promise "
-        "replaced."
+        help="When it stopped being due without having been done: claim closed, "
+        "promise replaced."
     )
     is_pending = fields.Boolean(
         compute="_compute_is_pending", store=True, help="Still to be done, late or not."

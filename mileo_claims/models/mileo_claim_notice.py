@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from .isolation import run_isolated
+
 _logger = logging.getLogger(__name__)
 
 NOTICE_KINDS = [
@@ -95,10 +97,9 @@ class MileoClaimNotice(models.Model):
             {"state": "failed", "last_error": self.env._("No e-mail address.")}
         )
         label = dict(self._fields["kind"]._description_selection(self.env))[self.kind]
-        self.claim_id.activity_schedule(
-            "mail.mail_activity_data_todo",
-            summary=self.env._("No e-mail address: write or call (%s)", label),
-            user_id=self.claim_id.user_id.id,
+        self.claim_id._schedule_todo_once(
+            self.env._("No e-mail address: write or call (%s)", label),
+            self.claim_id.user_id,
         )
 
     @api.model
@@ -116,7 +117,11 @@ class MileoClaimNotice(models.Model):
         for notice_id in notices.ids:
             notice = self.browse(notice_id).try_lock_for_update()
             if notice.filtered_domain(self._get_sendable_domain()):
-                notice._hand_over()
+                run_isolated(
+                    notice,
+                    notice._hand_over,
+                    lambda error, notice=notice: notice._record_failure(str(error)),
+                )
             if not self.env["ir.cron"]._commit_progress(1):
                 break
 
@@ -127,9 +132,7 @@ class MileoClaimNotice(models.Model):
         try:
             mail.send()
         except smtplib.SMTPException as error:
-            self._record_failure(str(error))
-            mail.unlink()
-            return
+            mail.write({"state": "exception", "failure_reason": str(error)})
         if mail.state == "sent":
             self._record_hand_over()
         elif mail.state == "exception":
@@ -137,35 +140,46 @@ class MileoClaimNotice(models.Model):
             mail.unlink()
 
     def _prepare_mail_vals(self):
-        """The mail is only made to be sent at once: the queue never sees it waiting."""
-        message = self.message_id
-        body = self.env["mail.render.mixin"].with_context(lang=self.lang)
+        """The mail is only made to be sent at once: no queue ever sees it waiting."""
+        received = self.claim_id.message_ids.filtered(
+            lambda message: message.message_type == "email"
+        )
         return {
-            "mail_message_id": message.id,
-            "body_html": body._render_encapsulate(
-                "mail.mail_notification_light",
-                message.body,
-                add_context={
-                    "message": message,
-                    "record_name": self.claim_id.number,
-                    "model_description": False,
-                    "company": self.claim_id.company_id,
-                },
-                context_record=self.claim_id,
-            ),
-            "email_to": self.email_to,
+            "mail_message_id": self.message_id.id,
+            "is_notification": True,
             "auto_delete": False,
-            "headers": {
-                "X-Auto-Response-Suppress": "OOF",
-                "Auto-Submitted": "auto-generated",
-            }
-            if self.kind == "auto_ack"
-            else {},
-            "references": message.message_id,
+            "email_to": self.email_to,
+            "body_html": self._render_body(),
+            "references": " ".join(received.mapped("message_id")),
+            "headers": repr(self._get_headers()),
+        }
+
+    def _render_body(self):
+        """Return the message in the company's layout, in the customer's language."""
+        renderer = self.env["mail.render.mixin"].with_context(lang=self.lang)
+        return renderer._render_encapsulate(
+            "mail.mail_notification_light",
+            self.message_id.body,
+            add_context={
+                "message": self.message_id,
+                "record_name": self.claim_id.number,
+                "model_description": False,
+                "company": self.claim_id.company_id,
+            },
+            context_record=self.claim_id,
+        )
+
+    def _get_headers(self):
+        """Automatic messages say so, that no robot answers them (RFC 3834)."""
+        if self.kind not in ("auto_ack", "phone_confirmation", "closure"):
+            return {}
+        return {
+            "Auto-Submitted": "auto-replied",
+            "X-Auto-Response-Suppress": "All",
         }
 
     def _record_hand_over(self):
-        """The server has the message: keep the proof, meet the promises (P05 to P12)."""
+        """The server has the message: keep the proof, meet the promises (P05-P12)."""
         self.ensure_one()
         now = fields.Datetime.now()
         self._unguarded().write(
@@ -187,7 +201,12 @@ class MileoClaimNotice(models.Model):
             notice=self,
             done_at=now,
         )
-        self.claim_id._on_notice_handed_over(self)
+        # The message has left: nothing that fails from here on may send it again.
+        run_isolated(
+            self,
+            lambda: self.claim_id._on_notice_handed_over(self),
+            lambda error: self._unguarded().write({"last_error": str(error)}),
+        )
 
     def _record_failure(self, reason):
         self.ensure_one()

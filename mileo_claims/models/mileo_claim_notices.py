@@ -1,7 +1,7 @@
 from datetime import time
 
 from odoo import api, fields, models
-from odoo.tools import format_date, format_time
+from odoo.tools import format_date, format_time, formataddr
 
 # Promises that a notice keeps once it is handed over; an answer to the substance
 # sent before the acknowledgements keeps these too.
@@ -128,7 +128,7 @@ class MileoClaimNotices(models.AbstractModel):
             "model": self._name,
             "res_id": self.id,
             "record_name": self.display_name,
-            "message_type": "auto_comment",
+            "message_type": "email_outgoing",
             "subtype_id": self.env.ref("mail.mt_comment").id,
             "author_id": author.id,
             "email_from": self._get_notice_sender(),
@@ -141,7 +141,9 @@ class MileoClaimNotices(models.AbstractModel):
     def _get_notice_sender(self):
         """Return the address that notices come from and that answers go to."""
         self.ensure_one()
-        return self.team_id.alias_email or self.company_id.email_formatted
+        if self.team_id.alias_email:
+            return formataddr((self.company_id.name, self.team_id.alias_email))
+        return self.company_id.email_formatted or self.user_id.email_formatted
 
     def _prepare_notice_vals(self, kind, message):
         self.ensure_one()

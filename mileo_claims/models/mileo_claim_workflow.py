@@ -155,7 +155,8 @@ class MileoClaimWorkflow(models.AbstractModel):
         if not self.action_ids and not (self.no_action_reason or "").strip():
             missing.append(
                 self.env._(
-                    "plan a corrective action, or say why none is needed (tab “Response”)"
+                    "plan a corrective action, or say why none is needed "
+                    "(tab “Response”)"
                 )
             )
         if not self.outcome:

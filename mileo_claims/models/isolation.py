@@ -1,0 +1,23 @@
+import logging
+
+import psycopg2
+
+_logger = logging.getLogger(__name__)
+
+
+def run_isolated(record, work, on_failure):
+    """Run ``work()`` so that its failure undoes its own changes and nothing else.
+
+    :param record: the record that the work is about, for the log
+    :param on_failure: called with the exception, to say on the record what happened
+    :raise psycopg2.OperationalError: the whole transaction has to be tried again
+    """
+    try:
+        with record.env.cr.savepoint():
+            work()
+    except psycopg2.OperationalError:
+        raise
+    except Exception as error:  # pylint: disable=broad-except
+        # Whatever an addon or a template raises, the next record must have its turn.
+        _logger.exception("%s: %s", record, error)
+        on_failure(error)
