@@ -4,13 +4,16 @@ import ast
 
 from .paths import ROOT
 
-MANIFESTS = {path.parent.name: path for path in ROOT.glob("*/__manifest__.py")}
-ADDONS = sorted(MANIFESTS)
+ADDONS = sorted(path.parent.name for path in ROOT.glob("*/__manifest__.py"))
+
+
+def manifest(addon):
+    return ast.literal_eval((ROOT / addon / "__manifest__.py").read_text())
 
 
 def dependencies():
     """Return what the addons need, and what makes a company French."""
     modules = {"l10n_fr_account"}
-    for path in MANIFESTS.values():
-        modules.update(ast.literal_eval(path.read_text())["depends"])
+    for addon in ADDONS:
+        modules.update(manifest(addon)["depends"])
     return sorted(modules.difference(ADDONS))

@@ -5,6 +5,7 @@ installed, so that the country comes first.
 """
 
 from .addons import dependencies
+from .progress import step
 
 
 def create(odoo, database, *settings):
@@ -12,10 +13,12 @@ def create(odoo, database, *settings):
 
     `settings` are functions to call before the dependencies are installed.
     """
-    odoo.databases.drop(database)
-    odoo.install(database, ["base"])
-    odoo.call(database, "dev.french:set_company", *settings)
-    odoo.install(database, dependencies())
+    with step("Making a French database"):
+        odoo.databases.drop(database)
+        odoo.install(database, ["base"])
+        odoo.call(database, "dev.french:set_company", *settings)
+    with step("Installing the Odoo apps that the addon depends on") as show:
+        odoo.install(database, dependencies(), show)
 
 
 def set_company(env):

@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import time
 
 from .databases import Databases
 from .paths import PYTHON, ROOT
@@ -10,6 +11,8 @@ from .progress import Failure
 
 #: A line of the log that tells of a problem, whether Odoo survived it or not.
 PROBLEM = re.compile(r"^\d{4}-\d\d-\d\d \S+ \d+ (WARNING|ERROR|CRITICAL) ")
+#: How far the loading of the modules is.
+MODULE = re.compile(r"Loading module \w+ \((\d+/\d+)\)")
 #: The last line of a traceback.
 EXCEPTION = re.compile(r"^[\w.]+(Error|Exception|Dependency): ")
 
@@ -41,9 +44,12 @@ class Odoo:
         """The environment of a process that is to use this Odoo."""
         return {**os.environ, "ODOO_RC": str(self._configuration)}
 
-    def install(self, database, modules):
-        """Install modules, in a new database when there is none."""
-        self._run("odoo", "--init", ",".join(modules), *_once(database))
+    def install(self, database, modules, show=None):
+        """Install modules, in a new database when there is none.
+
+        `show` is called with the number of modules done, out of how many.
+        """
+        self._run("odoo", "--init", ",".join(modules), *_once(database), show=show)
 
     def upgrade(self, database, modules):
         self._run("odoo", "--update", ",".join(modules), *_once(database))
@@ -72,8 +78,12 @@ class Odoo:
     def _log_lines(self):
         return self.log.read_text(errors="replace").splitlines()
 
-    def _run(self, *arguments):
-        if self._start(*arguments).wait():
+    def _run(self, *arguments, show=None):
+        process = self._start(*arguments)
+        while show and process.poll() is None:
+            show(([""] + MODULE.findall(self.log.read_text(errors="replace")))[-1])
+            time.sleep(0.5)
+        if process.wait():
             raise Failure(f"Odoo stopped: {self.last_words()} (see {self.log}).")
 
     def _start(self, *arguments, **options):

@@ -5,6 +5,8 @@ import functools
 import sys
 import time
 
+CLEAR_LINE = "\r\033[K"
+
 
 class Failure(Exception):
     """Something the user can mend; its text is the one sentence to print."""
@@ -12,14 +14,23 @@ class Failure(Exception):
 
 @contextlib.contextmanager
 def step(title):
-    """Announce a step, then say how long it took on the same line."""
+    """Announce a step, then say on the same line how long it took.
+
+    The step may show how far it is, on a terminal, with the function it is given.
+    """
     start = time.monotonic()
     print(f"  {title} ...", end=" ", flush=True)
+
+    def show(detail):
+        if sys.stdout.isatty():
+            print(f"{CLEAR_LINE}  {title} ... {detail}", end=" ", flush=True)
+
     try:
-        yield
+        yield show
     except BaseException:
         print("failed", flush=True)
         raise
+    show("")
     print(f"{time.monotonic() - start:.1f} s", flush=True)
 
 

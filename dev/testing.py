@@ -48,9 +48,8 @@ def ensure_template(odoo):
             for other in odoo.databases.names():
                 if other.startswith(PREFIX):
                     odoo.databases.drop(other)
-            with step("Installing what the addons depend on, once"):
-                french.create(odoo, f"{name}_new")
-                odoo.databases.rename(f"{name}_new", name)
+            french.create(odoo, f"{name}_new")
+            odoo.databases.rename(f"{name}_new", name)
     return name
 
 
@@ -59,7 +58,7 @@ def _pytest(odoo, database, arguments):
     return subprocess.call(
         [
             *(PYTHON, "-m", "pytest", "--config-file", ROOT / "pyproject.toml"),
-            *("--odoo-database", database, "--odoo-http"),
+            *("-p", "dev.pytest_plugin", "--odoo-database", database, "--odoo-http"),
             *(arguments or DEFAULT_PATHS),
         ],
         env=odoo.environment,
