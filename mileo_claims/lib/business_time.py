@@ -111,9 +111,8 @@ class BusinessTime:
         day_end = self._day_end(day)
         self._check_covered(self._day_end(day - timedelta(days=1)))
         self._check_covered(day_end)
-        return bisect_left(self._day_ends, day_end) < bisect_right(
-            self._day_ends, day_end
-        )
+        index = bisect_left(self._day_ends, day_end)
+        return self._day_ends[index : index + 1] == [day_end]
 
     def _merge(self, intervals):
         """Return the intervals sorted and disjoint, on whole seconds, in the window."""

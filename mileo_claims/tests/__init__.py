@@ -1,1 +1,8 @@
-from . import test_business_time
+from . import (
+    test_business_time,
+    test_deadlines,
+    test_guards,
+    test_intake,
+    test_main_flow,
+    test_tacit_closure,
+)
