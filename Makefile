@@ -17,24 +17,27 @@ TEST_DB ?= mileo_claims_test
 REUSE ?=
 ARGS ?=
 
+export PORT TEST_DB REUSE
+
+# Recipes `exec` what they run, so that a signal to make reaches it.
 VENV_PYTHON = .venv/bin/python
 
 .PHONY: env test test-pg demo demo-reset clean
 
 env:
-	@$(PYTHON) -m dev.env
+	@exec $(PYTHON) -m dev.env
 
 test: env
-	@TEST_DB=$(TEST_DB) REUSE=$(REUSE) $(VENV_PYTHON) -m dev.testing $(ARGS)
+	@exec $(VENV_PYTHON) -m dev.testing $(ARGS)
 
 test-pg: env
-	@$(VENV_PYTHON) -m dev.testing_server
+	@exec $(VENV_PYTHON) -m dev.testing_server
 
 demo: env
-	@PORT=$(PORT) $(VENV_PYTHON) -m dev.demo
+	@exec $(VENV_PYTHON) -m dev.demo
 
 demo-reset: env
-	@PORT=$(PORT) $(VENV_PYTHON) -m dev.demo --afresh
+	@exec $(VENV_PYTHON) -m dev.demo --afresh
 
 clean: env
-	@$(VENV_PYTHON) -m dev.clean
+	@exec $(VENV_PYTHON) -m dev.clean

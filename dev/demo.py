@@ -19,6 +19,7 @@ import urllib.request
 from . import french, postgres
 from .addons import ADDONS
 from .demo_data import PASSWORD, USERS
+from .locks import try_lock
 from .mail_sink import MailSink
 from .odoo import Odoo
 from .paths import ROOT, STATE
@@ -30,6 +31,7 @@ DATABASE = "mileo_claims_demo"
 #: What the database was made from, to upgrade it when the addons have changed.
 MADE_FROM = FOLDER / "made-from"
 SPACE = 500_000_000
+LOCK = FOLDER / "demo.lock"
 STARTUP_SECONDS = 120
 
 
@@ -42,13 +44,17 @@ def main(*arguments):
     FOLDER.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(FOLDER).free < SPACE:
         raise Failure(f"{FOLDER} needs {SPACE / 1e9:.1f} GB of free space.")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as stack:
+        if not try_lock(stack.enter_context(LOCK.open("w"))):
+            raise Failure("the demo of this folder is already running.")
         stack.enter_context(postgres.server(FOLDER))
         sink = stack.enter_context(MailSink(MAILS, port + 1))
         odoo = Odoo(FOLDER, smtp_server="127.0.0.1", smtp_port=sink.smtp_port)
         _prepare_database(odoo, afresh="--afresh" in arguments)
         server = stack.enter_context(_serving(odoo, port))
+        stack.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)  # once is enough
         _tell(port, sink)
         if server.wait():
             raise Failure(f"Odoo stopped: {odoo.last_words()} (see {odoo.log}).")

@@ -80,10 +80,15 @@ class Odoo:
 
     def _run(self, *arguments, show=None):
         process = self._start(*arguments)
-        while show and process.poll() is None:
-            show(([""] + MODULE.findall(self.log.read_text(errors="replace")))[-1])
-            time.sleep(0.5)
-        if process.wait():
+        try:
+            while show and process.poll() is None:
+                show(([""] + MODULE.findall(self.log.read_text(errors="replace")))[-1])
+                time.sleep(0.5)
+            code = process.wait()
+        except BaseException:  # Ctrl-C
+            process.kill()
+            raise
+        if code:
             raise Failure(f"Odoo stopped: {self.last_words()} (see {self.log}).")
 
     def _start(self, *arguments, **options):

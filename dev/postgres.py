@@ -5,7 +5,6 @@ socket only.  Odoo, psycopg2 and psql all find it through the ``PG…`` variable
 """
 
 import contextlib
-import fcntl
 import hashlib
 import os
 import pwd
@@ -14,6 +13,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from .locks import locked, try_lock
 from .paths import VENV
 from .progress import Failure, step
 
@@ -43,7 +43,7 @@ def server(folder):
         yield
         return
     cluster = Cluster(folder)
-    with locked(folder / "users.lock", fcntl.LOCK_SH) as users:
+    with locked(folder / "users.lock", shared=True) as users:
         with locked(folder / "server.lock"):
             if not cluster.is_running():
                 cluster.start()
@@ -52,7 +52,7 @@ def server(folder):
             yield
         finally:
             with locked(folder / "server.lock"):
-                if not cluster.stay_mark.exists() and _try_lock(users):
+                if not cluster.stay_mark.exists() and try_lock(users):
                     cluster.stop()
 
 
@@ -138,24 +138,6 @@ def _as_unprivileged():
         *("setpriv", f"--reuid={UNPRIVILEGED}", f"--regid={group}", "--clear-groups"),
         *("--inh-caps=+dac_override", "--ambient-caps=+dac_override"),
     ]
-
-
-@contextlib.contextmanager
-def locked(path, kind=fcntl.LOCK_EX):
-    """Hold a lock that the system releases if this process is killed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as lock:
-        fcntl.flock(lock, kind)
-        yield lock
-
-
-def _try_lock(lock):
-    """Tell whether nobody else holds this lock."""
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def binary(name):

@@ -11,6 +11,7 @@ import sys
 from . import french, postgres
 from .addons import ADDONS, dependencies
 from .env import STAMP
+from .locks import locked
 from .odoo import Odoo
 from .paths import PYTHON, ROOT, STATE
 from .progress import Failure, command, step
@@ -43,7 +44,7 @@ def ensure_template(odoo):
     """Return the name of a database with the dependencies, made when missing."""
     made_from = STAMP.read_text() + " ".join(dependencies())
     name = PREFIX + hashlib.sha256(made_from.encode()).hexdigest()[:12]
-    with postgres.locked(FOLDER / "template.lock"):
+    with locked(FOLDER / "template.lock"):
         if not odoo.databases.exists(name):
             for other in odoo.databases.names():
                 if other.startswith(PREFIX):
