@@ -19,5 +19,5 @@ def run_isolated(record, work, on_failure):
         raise
     except Exception as error:  # pylint: disable=broad-except
         # Whatever an addon or a template raises, the next record must have its turn.
-        _logger.exception("%s: %s", record, error)
+        _logger.exception("%s was left as it was", record)
         on_failure(error)

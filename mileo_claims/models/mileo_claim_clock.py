@@ -118,7 +118,10 @@ class MileoClaimClock(models.AbstractModel):
             for vals, due_at in zip(group, dues, strict=True):
                 vals_list.append({**vals, "due_at": due_at, "first_due_at": due_at})
         # sudo: mileo.claim.milestone - nobody writes milestones, the clock does
-        return self.env["mileo.claim.milestone"].sudo()._unguarded().create(vals_list)
+        Milestone = self.env["mileo.claim.milestone"].sudo()._unguarded()
+        # What a new promise replaces must have left the unique index before it comes.
+        Milestone.flush_model(["state"])
+        return Milestone.create(vals_list)
 
     def _prepare_milestone_vals(self, line, started_at=None):
         """Return the values of a promise, its target taken from the policy line."""

@@ -16,10 +16,17 @@ class MileoClaimIntake(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [self._prepare_intake_vals(vals) for vals in vals_list]
+        stage = self._get_stage("new")
+        vals_list = [
+            {**self._prepare_intake_vals(vals), "state": "new", "stage_id": stage.id}
+            for vals in vals_list
+        ]
         self._assign_handlers(vals_list)
         self._assign_numbers(vals_list)
-        claims = super().create(vals_list)
+        # The customer's mail itself tells the handler: no second message to say so.
+        by_mail = all(vals["channel"] == "email" for vals in vals_list)
+        quiet = self.with_context(mail_auto_subscribe_no_notify=by_mail)
+        claims = super(MileoClaimIntake, quiet).create(vals_list).with_env(self.env)
         claims._start_cycle()
         claims._acknowledge_receipt()
         return claims
@@ -42,8 +49,6 @@ class MileoClaimIntake(models.AbstractModel):
             received_at=received_at,
             team_id=team.id,
             company_id=team.company_id.id,
-            state="new",
-            stage_id=self._get_stage("new").id,
             cycle=1,
         )
         return vals

@@ -156,17 +156,13 @@ class MileoClaimNotice(models.Model):
 
     def _render_body(self):
         """Return the message in the company's layout, in the customer's language."""
-        renderer = self.env["mail.render.mixin"].with_context(lang=self.lang)
-        return renderer._render_encapsulate(
-            "mail.mail_notification_light",
-            self.message_id.body,
-            add_context={
+        return self.env["ir.qweb"]._render(
+            "mileo_claims.notice_layout",
+            {
                 "message": self.message_id,
-                "record_name": self.claim_id.number,
-                "model_description": False,
                 "company": self.claim_id.company_id,
+                "lang": self.lang,
             },
-            context_record=self.claim_id,
         )
 
     def _get_headers(self):

@@ -1,0 +1,129 @@
+from datetime import datetime
+
+from freezegun import freeze_time
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import ClaimCommon
+
+
+@tagged("post_install", "-at_install")
+class TestIntake(ClaimCommon):
+    def test_numbers_follow_each_other_by_year_of_receipt(self):
+        with freeze_time("2027-06-01 10:00:00"):
+            first, second = self.new_claim(), self.new_claim()
+            # 23:30 UTC on 31 December is already 2027 in Paris.
+            old = self.new_claim(channel="phone", received_at="2026-06-30 10:00:00")
+        number = int(first.number[-5:])
+        self.assertEqual(first.number, f"REC/2027/{number:05d}")
+        self.assertEqual(second.number, f"REC/2027/{number + 1:05d}")
+        self.assertTrue(old.number.startswith("REC/2026/"))
+
+    def test_each_company_has_its_own_numbers(self):
+        company = self.env["res.company"].create({"name": "Mileo Lyon"})
+        with self.assertRaisesRegex(UserError, "Mileo Lyon has no claim team"):
+            self.env["mileo.claim"].create({"name": "A", "company_id": company.id})
+        team = self.env["mileo.claim.team"].create(
+            {"name": "Lyon", "company_id": company.id, "user_id": self.env.uid}
+        )
+        claim = self.env["mileo.claim"].create({"name": "B", "team_id": team.id})
+        self.assertEqual(claim.company_id, company)
+        self.assertEqual(claim.number[-5:], "00001")
+
+    def test_P06_the_least_loaded_member_handles_it(self):
+        self.team.member_ids = self.handler | self.colleague
+        claims = self.env["mileo.claim"].create(
+            [{"name": f"Claim {n}", "team_id": self.team.id} for n in range(4)]
+        )
+        self.assertEqual(claims.mapped("user_id"), self.handler | self.colleague)
+        self.assertEqual(len(claims.filtered(lambda c: c.user_id == self.handler)), 2)
+
+    def test_P06_never_nobody(self):
+        self.team.member_ids = False
+        self.assertEqual(self.new_claim().user_id, self.leader)
+
+    def test_P06_the_category_has_its_handler(self):
+        category = self.env["mileo.claim.category"].create(
+            {
+                "name": "Invoices",
+                "user_id": self.colleague.id,
+                "team_id": self.team.id,
+                "company_id": self.env.company.id,
+            }
+        )
+        claim = self.new_claim(category_id=category.id, team_id=False)
+        self.assertEqual(claim.user_id, self.colleague)
+        self.assertEqual(claim.team_id, self.team)
+
+    def test_P02_an_unknown_sender_without_subject_is_not_lost(self):
+        claim = self.receive("Help", From="nobody@nowhere.example", Subject="")
+        self.assertEqual(claim.name, "(no subject)")
+        self.assertFalse(claim.partner_id)
+        self.assertEqual(claim.email_from, "nobody@nowhere.example")
+        self.deliver()
+        self.assertTrue(self.smtp.to("nobody@nowhere.example"))
+
+    def test_P02_the_same_mail_twice_makes_one_claim(self):
+        claim = self.receive("Help", Message_Id="<twice@dupont.example>")
+        self.assertFalse(self.receive("Help", Message_Id="<twice@dupont.example>"))
+        self.assertEqual(
+            self.env["mileo.claim"].search_count([("partner_id", "=", self.jeanne.id)]),
+            len(claim),
+        )
+
+    def test_no_address_asks_the_handler_to_call(self):
+        claim = self.new_claim(partner_id=False, partner_name="A passer-by")
+        self.assertEqual(claim.notice_ids.state, "failed")
+        self.assertIn("No e-mail address", claim.activity_ids.summary)
+
+    def test_a_calendar_that_never_works_does_not_stop_a_claim(self):
+        self.team.resource_calendar_id = self._new_calendar("Never", "UTC", {})
+        self.env.company.resource_calendar_id = self.team.resource_calendar_id
+        self.leader.tz = "Europe/Paris"
+        with freeze_time("2026-03-02 09:00:00"):
+            claim = self.new_claim()
+        self.assertEqual(
+            self.milestone(claim, "formal_ack").due_at, datetime(2026, 3, 2, 13)
+        )
+
+    def test_another_company_s_closing_day_moves_nothing(self):
+        company = self.env["res.company"].create({"name": "Closed on Monday"})
+        closing = self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Closed",
+                "calendar_id": False,
+                "date_from": "2026-03-01 00:00:00",
+                "date_to": "2026-03-08 00:00:00",
+            }
+        )
+        closing.company_id = company
+        with freeze_time("2026-03-02 09:00:00"):
+            claim = self.new_claim()
+        self.assertEqual(
+            self.milestone(claim, "formal_ack").due_at, datetime(2026, 3, 2, 14)
+        )
+
+    def test_creating_many_costs_little_each(self):
+        self.new_claim()  # fills the caches
+
+        def count(number):
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            self.env["mileo.claim"].create(
+                [
+                    {
+                        "name": f"Claim {n}",
+                        "team_id": self.team.id,
+                        "channel": "email",
+                        "partner_id": self.jeanne.id,
+                    }
+                    for n in range(number)
+                ]
+            )
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        few, many = count(5), count(45)
+        per_claim = (many - few) / 40
+        self.assertLess(per_claim, 8, f"{few} queries for 5, {many} for 45")
