@@ -61,7 +61,7 @@ class MileoClaimResponse(models.Model):
                 lang=response.claim_id._get_customer_lang(),
                 tz=response.claim_id._get_customer_tz(),
             )
-            body = self.env["ir.qweb"]._render(
+            body = localized.env["ir.qweb"]._render(
                 "mileo_claims.response_content", {"response": localized}
             )
             response._unguarded().write({"body": body})

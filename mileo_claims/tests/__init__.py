@@ -1,5 +1,6 @@
 from . import (
     test_business_time,
+    test_credit_note,
     test_deadlines,
     test_guards,
     test_intake,

@@ -1,0 +1,216 @@
+from odoo import Command
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form, tagged
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+from .common import ClaimMixin
+
+
+@tagged("post_install", "-at_install")
+class TestCreditNote(ClaimMixin, AccountTestInvoicingCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(user=cls.env.ref("base.user_root"))
+        cls.env = cls.env(
+            context=dict(
+                cls.env.context,
+                allowed_company_ids=cls.company_data["company"].ids,
+            )
+        )
+        cls.setup_claims()
+        cls.tax_20, cls.tax_10 = cls.env["account.tax"].create(
+            [
+                {"name": f"{rate} %", "amount": rate, "type_tax_use": "sale"}
+                for rate in (20, 10)
+            ]
+        )
+        cls.invoice = cls.new_invoice(
+            ("Maintenance", 3, 333.33, 0, cls.tax_20),
+            ("Travel", 1, 80, 10, cls.tax_10),
+            ("Stamps", 1, 4.5, 0, cls.env["account.tax"]),
+        )
+
+    @classmethod
+    def new_invoice(cls, *lines):
+        invoice = cls.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": cls.customer.id,
+                "invoice_date": "2026-02-01",
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "name": name,
+                            "quantity": quantity,
+                            "price_unit": price,
+                            "discount": discount,
+                            "tax_ids": [Command.set(tax.ids)],
+                        }
+                    )
+                    for name, quantity, price, discount, tax in lines
+                ],
+            }
+        )
+        invoice.action_post()
+        return invoice
+
+    def offer(self, amount, invoice=None, **vals):
+        """Return a claim answered with the offer of a credit note."""
+        invoice = invoice or self.invoice
+        claim = self.new_claim(invoice_ids=[Command.link(invoice.id)])
+        claim.send_formal_acknowledgement("You waited for nothing.")
+        self.investigate(
+            claim,
+            compensation_ids=[
+                Command.create(
+                    {
+                        "kind": "credit_note",
+                        "invoice_id": invoice.id,
+                        "amount": amount,
+                        **vals,
+                    }
+                )
+            ],
+        )
+        claim.with_user(self.handler).send_response()
+        self.deliver()
+        return claim
+
+    def tax_amount(self, move, tax):
+        lines = move.line_ids.filtered(lambda line: line.tax_line_id == tax)
+        return sum(lines.mapped("balance"))
+
+    def test_P14_agreement_posts_the_credit_note(self):
+        claim = self.offer(123.45, name="Gesture")
+        compensation = claim.compensation_ids
+        self.assertEqual(compensation.state, "approved")
+        self.assertFalse(compensation.move_id)
+        self.assertIn("123.45", str(claim.response_ids.body))
+        residual = self.invoice.amount_residual
+        claim.with_user(self.handler).register_agreement("By telephone")
+        credit_note = compensation.move_id
+        self.assertEqual(claim.state, "closed")
+        self.assertEqual(compensation.state, "issued")
+        self.assertEqual(credit_note.state, "posted")
+        self.assertEqual(credit_note.move_type, "out_refund")
+        self.assertEqual(credit_note.reversed_entry_id, self.invoice)
+        self.assertAlmostEqual(credit_note.amount_total, 123.45)
+        self.assertAlmostEqual(self.invoice.amount_residual, residual - 123.45)
+        self.assertEqual(credit_note.amount_residual, 0)
+        self.assertIn(claim.number, credit_note.ref)
+        self.assertIn(self.invoice.name, credit_note.ref)
+        self.assertEqual(credit_note.journal_id, self.invoice.journal_id)
+
+    def test_P14_taxes_and_accounts_are_those_of_the_invoice(self):
+        claim = self.offer(100)
+        claim.register_agreement("By telephone")
+        credit_note = claim.compensation_ids.move_id
+        for tax in (self.tax_20, self.tax_10):
+            share = 100 / self.invoice.amount_total
+            self.assertAlmostEqual(
+                self.tax_amount(credit_note, tax),
+                -self.tax_amount(self.invoice, tax) * share,
+                delta=0.01,
+            )
+        self.assertEqual(
+            credit_note.invoice_line_ids.account_id,
+            self.invoice.invoice_line_ids.account_id,
+        )
+        self.assertTrue(all(line.balance > 0 for line in credit_note.invoice_line_ids))
+
+    def test_P14_every_cent_can_be_credited(self):
+        """A total that no price with 20 % of tax gives is reached all the same."""
+        invoice = self.new_invoice(("Visit", 1, 1000, 0, self.tax_20))
+        builder = self.env["mileo.claim.credit.note"]
+        for cents in range(9990, 10003):
+            with self.subTest(cents=cents):
+                move = builder._create_credit_note(invoice, cents / 100, "Test")
+                self.assertAlmostEqual(move.amount_total, cents / 100)
+
+    def test_P14_the_whole_invoice(self):
+        self.env.company.claim_credit_limit = self.invoice.amount_total
+        claim = self.offer(self.invoice.amount_total, name="All of it")
+        claim.register_agreement("By telephone")
+        credit_note = claim.compensation_ids.move_id
+        self.assertEqual(len(credit_note.invoice_line_ids), 3)
+        self.assertEqual(self.invoice.payment_state, "reversed")
+
+    def test_never_more_than_what_remains(self):
+        total = self.invoice.amount_total
+        self.env.company.claim_credit_limit = total
+        claim = self.offer(total - 10)
+        late = self.offer(20)
+        claim.register_agreement("By telephone")
+        with self.assertRaisesRegex(UserError, "can still be credited"):
+            self.offer(11)
+        # What was offered before, and cannot be credited any more, is not lost.
+        late.register_agreement("By telephone")
+        compensation = late.compensation_ids
+        self.assertEqual(late.state, "agreed")
+        self.assertEqual(compensation.state, "approved")
+        self.assertIn("can still be credited", compensation.last_error)
+        self.assertIn("Not issued", late.activity_ids.summary)
+
+    def test_issued_once(self):
+        claim = self.offer(50)
+        claim.register_agreement("By telephone")
+        claim.compensation_ids.issue()
+        self.assertEqual(len(self.invoice.reversal_move_ids), 1)
+        with self.assertRaisesRegex(UserError, "cannot be changed"):
+            claim.compensation_ids.amount = 60
+
+    def test_an_offer_is_not_issued_before_the_customer_agrees(self):
+        claim = self.offer(50)
+        with self.assertRaisesRegex(UserError, "once the customer agrees"):
+            claim.compensation_ids.with_user(self.leader).issue()
+
+    def test_above_the_limit_the_leader_approves(self):
+        self.env.company.claim_credit_limit = 40
+        claim = self.new_claim()
+        self.investigate(claim)
+        claim = claim.with_user(self.handler)
+        compensation = self.env["mileo.claim.compensation"].create(
+            {"claim_id": claim.id, "invoice_id": self.invoice.id, "amount": 41}
+        )
+        with self.assertRaisesRegex(UserError, "approved by the leader"):
+            claim.send_response()
+        compensation.with_user(self.handler).approve()
+        self.assertEqual(compensation.state, "to_approve")
+        compensation.with_user(self.leader).approve()
+        self.assertEqual(compensation.approved_by_id, self.leader)
+        claim.send_response()
+        self.assertEqual(claim.state, "responded")
+
+    def test_P19_tacit_closure_issues_what_was_offered(self):
+        claim = self.offer(50)
+        claim._close_tacitly()
+        self.assertEqual(claim.closure_kind, "tacit")
+        self.assertEqual(claim.compensation_ids.state, "issued")
+
+    def test_a_credit_note_needs_an_invoice_of_the_customer(self):
+        claim = self.new_claim()
+        vals = {"claim_id": claim.id, "amount": 10}
+        with self.assertRaises(ValidationError):
+            self.env["mileo.claim.compensation"].create(vals)
+        self.invoice.partner_id.parent_id = False
+        stranger = self.env["res.partner"].create({"name": "Stranger"})
+        other = self.invoice.copy(
+            {"partner_id": stranger.id, "invoice_date": "2026-02-02"}
+        )
+        other.action_post()
+        with self.assertRaises(ValidationError):
+            self.env["mileo.claim.compensation"].create(
+                {**vals, "invoice_id": other.id}
+            )
+
+    def test_invoice_shows_its_claims(self):
+        claim = self.offer(10)
+        self.assertEqual(self.invoice.claim_count, 1)
+        self.assertIn(
+            claim,
+            self.env["mileo.claim"].search(self.invoice.action_view_claims()["domain"]),
+        )
+        with Form(self.invoice) as form:
+            self.assertEqual(form.claim_count, 1)
