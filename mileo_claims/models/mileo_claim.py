@@ -216,9 +216,11 @@ class MileoClaim(models.Model):
     def _compute_partner_details(self):
         for claim in self.filtered("partner_id"):
             partner = claim.partner_id
-            claim.partner_name = partner.name or claim.partner_name
-            claim.email_from = claim.email_from or partner.email
-            claim.phone = partner.phone or claim.phone
+            claim.partner_name = partner.name
+            claim.phone = partner.phone
+            # Who wrote is answered at the address that he wrote from.
+            if claim.channel != "email" or not claim.email_from:
+                claim.email_from = partner.email
 
     @api.depends("email_from")
     def _compute_email_normalized(self):

@@ -74,7 +74,7 @@ class MileoClaimCalendar(models.AbstractModel):
 
     @api.model
     def _get_fallback(self, team, start, end):
-        tz = team.user_id.tz or "UTC"
+        tz = team._get_tz()
         zone = pytz.timezone(tz)
         midnight = datetime.combine(start.date(), time.min)
         intervals = []

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import parse_contact_from_email
 
 
 class MileoClaimGateway(models.AbstractModel):
@@ -13,14 +14,17 @@ class MileoClaimGateway(models.AbstractModel):
     @api.model
     def message_new(self, msg_dict, custom_values=None):
         """Make a claim of a new mail (P02); an incomplete mail is never refused."""
+        sender = msg_dict.get("email_from") or ""
         vals = {
             "channel": "email",
             "name": (msg_dict.get("subject") or "").strip(),
             "description": msg_dict.get("body"),
-            "email_from": msg_dict.get("email_from"),
+            "email_from": sender,
             "partner_id": msg_dict.get("author_id"),
             **(custom_values or {}),
         }
+        if not vals["partner_id"]:
+            vals["partner_name"] = parse_contact_from_email(sender)[0]
         return super().message_new(msg_dict, custom_values=vals)
 
     @api.model

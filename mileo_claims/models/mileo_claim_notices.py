@@ -35,12 +35,7 @@ class MileoClaimNotices(models.AbstractModel):
     def _get_customer_tz(self):
         """Return the time zone that the customer reads instants in."""
         self.ensure_one()
-        return (
-            self.partner_id.tz
-            or self.team_id.resource_calendar_id.tz
-            or self.company_id.resource_calendar_id.tz
-            or "UTC"
-        )
+        return self.partner_id.tz or self.team_id._get_tz()
 
     def _format_instant(self, instant):
         """Return a naive UTC instant in the customer's words and time zone.

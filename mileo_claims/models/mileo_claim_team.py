@@ -76,6 +76,12 @@ class MileoClaimTeam(models.Model):
             values["alias_defaults"] = {"team_id": self.id, "channel": "email"}
         return values
 
+    def _get_tz(self):
+        """Return the time zone in which the team counts its days."""
+        self.ensure_one()
+        calendar = self.resource_calendar_id or self.company_id.resource_calendar_id
+        return calendar.tz or self.user_id.tz or "UTC"
+
     # --------------------------------------------------------------- handlers
 
     @api.model

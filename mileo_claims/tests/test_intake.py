@@ -13,8 +13,8 @@ class TestIntake(ClaimCommon):
     def test_numbers_follow_each_other_by_year_of_receipt(self):
         with freeze_time("2027-06-01 10:00:00"):
             first, second = self.new_claim(), self.new_claim()
-            # 23:30 UTC on 31 December is already 2027 in Paris.
-            old = self.new_claim(channel="phone", received_at="2026-06-30 10:00:00")
+            # 23:30 UTC on 31 December is already 1 January in Paris.
+            old = self.new_claim(channel="phone", received_at="2025-12-31 23:30:00")
         number = int(first.number[-5:])
         self.assertEqual(first.number, f"REC/2027/{number:05d}")
         self.assertEqual(second.number, f"REC/2027/{number + 1:05d}")
@@ -57,12 +57,33 @@ class TestIntake(ClaimCommon):
         self.assertEqual(claim.team_id, self.team)
 
     def test_P02_an_unknown_sender_without_subject_is_not_lost(self):
-        claim = self.receive("Help", From="nobody@nowhere.example", Subject="")
+        claim = self.receive(
+            "Help", From="A. Nobody <nobody@nowhere.example>", Subject=""
+        )
         self.assertEqual(claim.name, "(no subject)")
         self.assertFalse(claim.partner_id)
-        self.assertEqual(claim.email_from, "nobody@nowhere.example")
+        self.assertEqual(claim.partner_name, "A. Nobody")
+        self.assertEqual(claim.email_normalized, "nobody@nowhere.example")
         self.deliver()
         self.assertTrue(self.smtp.to("nobody@nowhere.example"))
+
+    def test_the_answer_goes_where_the_mail_came_from(self):
+        by_mail = self.receive("Help", From="Jeanne <jeanne@home.example>")
+        by_mail.partner_id = self.jeanne
+        self.assertEqual(by_mail.email_normalized, "jeanne@home.example")
+        by_phone = self.new_claim(channel="phone")
+        by_phone.partner_id = self.colin
+        self.assertEqual(by_phone.email_from, "colin@dupont.example")
+        self.assertEqual(by_phone.partner_name, "Colin Dupont")
+
+    def test_a_copy_is_a_new_claim(self):
+        claim = self.new_claim()
+        claim.withdraw("A mistake")
+        copy = claim.copy()
+        self.assertEqual(copy.state, "new")
+        self.assertNotEqual(copy.number, claim.number)
+        self.assertEqual(len(copy.milestone_ids), 3)
+        self.assertFalse(copy.closed_at)
 
     def test_P02_the_same_mail_twice_makes_one_claim(self):
         claim = self.receive("Help", Message_Id="<twice@dupont.example>")
@@ -78,9 +99,9 @@ class TestIntake(ClaimCommon):
         self.assertIn("No e-mail address", claim.activity_ids.summary)
 
     def test_a_calendar_that_never_works_does_not_stop_a_claim(self):
-        self.team.resource_calendar_id = self._new_calendar("Never", "UTC", {})
-        self.env.company.resource_calendar_id = self.team.resource_calendar_id
-        self.leader.tz = "Europe/Paris"
+        never = self._new_calendar("Never", "Europe/Paris", {})
+        self.team.resource_calendar_id = never
+        self.env.company.resource_calendar_id = never
         with freeze_time("2026-03-02 09:00:00"):
             claim = self.new_claim()
         self.assertEqual(
