@@ -65,18 +65,12 @@ class Odoo:
             start_new_session=True,
         )
 
-    def problems(self):
-        """Return the warnings and errors of what ran last."""
-        return [line for line in self._log_lines() if PROBLEM.match(line)]
-
     def last_words(self):
         """Return the line of the log that tells best why Odoo failed."""
-        lines = [line for line in self._log_lines() if line.strip()]
+        lines = self.log.read_text(errors="replace").split("\n")
+        lines = [line for line in lines if line.strip()]
         exceptions = [line for line in lines if EXCEPTION.match(line)]
-        return (exceptions or self.problems() or lines or ["it said nothing"])[-1]
-
-    def _log_lines(self):
-        return self.log.read_text(errors="replace").splitlines()
+        return (exceptions or problems(self.log) or lines or ["it said nothing"])[-1]
 
     def _run(self, *arguments, show=None):
         process = self._start(*arguments)
@@ -102,6 +96,12 @@ class Odoo:
                 stderr=log,
                 **options,
             )
+
+
+def problems(log):
+    """Return the warnings and errors of a log."""
+    lines = log.read_text(errors="replace").splitlines()
+    return [line for line in lines if PROBLEM.match(line)]
 
 
 def _once(database):

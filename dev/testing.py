@@ -14,7 +14,7 @@ from .env import STAMP
 from .locks import locked
 from .odoo import Odoo
 from .paths import PYTHON, ROOT, STATE
-from .progress import Failure, command, step
+from .progress import command, step
 
 FOLDER = STATE / "test"
 DEFAULT_PATHS = [*(f"{addon}/tests" for addon in ADDONS), "tests"]
@@ -35,8 +35,6 @@ def main(*arguments):
             with step(f"Installing {', '.join(ADDONS)}"):
                 odoo.databases.copy(template, database)
                 odoo.install(database, ADDONS)
-        if odoo.problems():
-            raise Failure("Odoo warned:\n" + "\n".join(odoo.problems()))
         return _pytest(odoo, database, arguments)
 
 
@@ -62,7 +60,7 @@ def _pytest(odoo, database, arguments):
             *("-p", "dev.pytest_plugin", "--odoo-database", database, "--odoo-http"),
             *(arguments or DEFAULT_PATHS),
         ],
-        env=odoo.environment,
+        env={**odoo.environment, "INSTALL_LOG": str(odoo.log)},
     )
 
 

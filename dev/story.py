@@ -1,0 +1,35 @@
+"""Three months in the life of the company, for the demo.
+
+Each scene tells one claim, from what the customer says to where it stands today.
+"""
+
+from . import (
+    story_deadlines,
+    story_emergencies,
+    story_interventions,
+    story_invoicing,
+    story_office,
+    story_relationship,
+)
+from .story_desk import Desk
+from .story_stage import TIMEZONE, Stage
+
+LANGUAGE = "fr_FR"
+SCENES = [
+    *story_office.SCENES,
+    *story_interventions.SCENES,
+    *story_deadlines.SCENES,
+    *story_invoicing.SCENES,
+    *story_relationship.SCENES,
+    *story_emergencies.SCENES,
+]
+
+
+def play(env):
+    """Play all the scenes; to be called once the demo data are loaded."""
+    env = env(context={"lang": LANGUAGE, "tz": TIMEZONE})
+    stage = Stage(env)
+    desk = Desk(env)
+    desk.open()
+    stage.play([scene(desk) for scene in SCENES])
+    desk.close()
