@@ -7,12 +7,14 @@ import hashlib
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from . import french, postgres
 from .addons import ADDONS, dependencies
-from .env import STAMP
+from .env import REQUIREMENTS
 from .locks import locked
 from .odoo import Odoo
+from .odoo_package import odoo_folder
 from .paths import PYTHON, ROOT, STATE
 from .progress import command, step
 
@@ -40,8 +42,7 @@ def main(*arguments):
 
 def ensure_template(odoo):
     """Return the name of a database with the dependencies, made when missing."""
-    made_from = STAMP.read_text() + " ".join(dependencies())
-    name = PREFIX + hashlib.sha256(made_from.encode()).hexdigest()[:12]
+    name = PREFIX + _fingerprint()
     with locked(FOLDER / "template.lock"):
         if not odoo.databases.exists(name):
             for other in odoo.databases.names():
@@ -50,6 +51,14 @@ def ensure_template(odoo):
             french.create(odoo, f"{name}_new")
             odoo.databases.rename(f"{name}_new", name)
     return name
+
+
+def _fingerprint():
+    """Tell one content of the template, and one folder's template, from another."""
+    libraries, recipe = REQUIREMENTS[0], Path(french.__file__)
+    parts = [ROOT, odoo_folder(), libraries.read_text(), recipe.read_text()]
+    parts += dependencies()
+    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:12]
 
 
 def _pytest(odoo, database, arguments):
