@@ -53,6 +53,9 @@
         "views/portal_templates.xml",
         "views/mileo_claims_menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["mileo_claims/static/tests/tours/*.esm.js"],
+    },
     "demo": [
         "demo/res_partner.xml",
         "demo/res_users.xml",

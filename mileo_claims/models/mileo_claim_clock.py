@@ -3,7 +3,6 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-
 # What is promised on receipt; a kind without a line in the policy is not promised.
 RECEIPT_KINDS = ("auto_ack", "phone_confirmation", "formal_ack", "response")
 

@@ -3,6 +3,7 @@ import smtplib
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .isolation import run_isolated
 
@@ -101,6 +102,26 @@ class MileoClaimNotice(models.Model):
             self.env._("No e-mail address: write or call (%s)", label),
             self.claim_id.user_id,
         )
+
+    def action_send_again(self):
+        """Send to the claim's present address what had nowhere to go.
+
+        :raise UserError: the claim still has no address
+        """
+        self.claim_id.check_access("write")
+        for notice in self.filtered(lambda notice: notice.state == "failed"):
+            if not notice.claim_id.email_from:
+                raise UserError(self.env._("Give the claim an e-mail address first."))
+            # sudo: mileo.claim.notice - nobody writes notices, the outbox does
+            notice.sudo()._unguarded().write(
+                {
+                    "state": "waiting",
+                    "email_to": notice.claim_id.email_from,
+                    "next_try_at": fields.Datetime.now(),
+                    "last_error": False,
+                }
+            )
+            notice.sudo()._queue()
 
     @api.model
     def _get_sendable_domain(self):

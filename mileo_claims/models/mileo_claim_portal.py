@@ -20,9 +20,7 @@ PORTAL_READABLE_FIELDS = frozenset(
         "id",
         "invoice_ids",
         "is_confidential",
-        "message_has_error",
         "message_ids",
-        "message_needaction",
         "name",
         "next_due_at",
         "number",
@@ -58,6 +56,12 @@ class MileoClaimPortal(models.AbstractModel):
             share_token = False
         return super()._get_share_url(redirect, signup_partner, pid, share_token)
 
+    def write(self, vals):
+        if vals.get("is_confidential"):
+            # Colleagues had the signed link under their eyes, in the discussion.
+            vals = {**vals, "access_token": False}
+        return super().write(vals)
+
     @api.model
     @tools.ormcache(cache="stable")
     def _get_portal_readable_fields(self):
@@ -80,6 +84,11 @@ class MileoClaimPortal(models.AbstractModel):
         """
         company = self.env.user.partner_id.commercial_partner_id
         return Domain("commercial_partner_id", "=", company.id)
+
+    def _get_portal_letter(self, response_id):
+        """Return the letter of one of this claim's responses, empty for any other."""
+        self.ensure_one()
+        return self.response_ids.filtered(lambda r: r.id == response_id).letter_id
 
     # ---------------------------------------------------------------- decision
 
@@ -171,7 +180,8 @@ class MileoClaimPortal(models.AbstractModel):
         """Return what was promised to the customer, and what became of it (P03, P25).
 
         :return: steps, oldest first, each with its ``label``, its ``note`` and its
-            ``status``: ``done``, ``done_late``, ``late``, ``next`` or ``todo``
+            ``status``: ``done``, ``done_late``, ``missed`` (never to be done), ``late``
+            (still to be done), ``next`` or ``todo``
         """
         self.ensure_one()
         steps = [
@@ -184,9 +194,9 @@ class MileoClaimPortal(models.AbstractModel):
         for cycle in range(1, self.cycle + 1):
             steps += self._get_portal_cycle_steps(cycle)
         steps.append(self._get_portal_end_step())
-        following = next((step for step in steps if step["status"] == "todo"), None)
-        if following:
-            following["status"] = "next"
+        pending = [step for step in steps if step["status"] in ("late", "todo")]
+        if pending and pending[0]["status"] == "todo":
+            pending[0]["status"] = "next"
         return steps
 
     def _get_portal_cycle_steps(self, cycle):
@@ -226,10 +236,12 @@ class MileoClaimPortal(models.AbstractModel):
 
     def _prepare_portal_step(self, milestone):
         """Return the step of one of our promises; being late is said (P25)."""
+        label = self._get_portal_labels().get(milestone.kind)
+        if milestone.kind == "response" and milestone.cycle > 1:
+            label = self.env._("Our new answer")
         status, note = self._get_portal_step_state(milestone)
         return {
-            "label": self._get_portal_labels().get(milestone.kind)
-            or milestone._get_kind_label(),
+            "label": label or milestone._get_kind_label(),
             "note": note,
             "status": status,
         }
@@ -246,7 +258,7 @@ class MileoClaimPortal(models.AbstractModel):
                 due=due,
             )
         if milestone.stopped_at:
-            return "late", self.env._("Promised by %s, and not done.", due)
+            return "missed", self.env._("Promised by %s, and not done.", due)
         if milestone.due_at < fields.Datetime.now():
             return "late", self.env._(
                 "Promised by %s: we are late, and we apologise for it.", due

@@ -5,5 +5,7 @@ from . import (
     test_guards,
     test_intake,
     test_main_flow,
+    test_portal,
     test_tacit_closure,
+    test_ui,
 )

@@ -97,6 +97,14 @@ class TestIntake(ClaimCommon):
         claim = self.new_claim(partner_id=False, partner_name="A passer-by")
         self.assertEqual(claim.notice_ids.state, "failed")
         self.assertIn("No e-mail address", claim.activity_ids.summary)
+        notice = claim.notice_ids.with_user(self.handler)
+        with self.assertRaisesRegex(UserError, "address first"):
+            notice.action_send_again()
+        claim.email_from = "passer-by@example.com"
+        notice.action_send_again()
+        self.deliver()
+        self.assertEqual(notice.state, "sent")
+        self.assertTrue(self.smtp.to("passer-by@example.com"))
 
     def test_a_calendar_that_never_works_does_not_stop_a_claim(self):
         never = self._new_calendar("Never", "Europe/Paris", {})
