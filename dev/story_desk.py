@@ -13,6 +13,18 @@ from odoo.tools import convert_file
 STAFF = ("handler", "second_handler", "leader", "accountant", "technician")
 
 
+def acknowledged(name):
+    return {"name": name, "finding": "acknowledged"}
+
+
+def contested(name, reason):
+    return {"name": name, "finding": "contested", "reason": reason}
+
+
+def not_established(name, reason):
+    return {"name": name, "finding": "not_established", "reason": reason}
+
+
 class Desk:
     """The claim desk; names are those of the demo data, without their prefix.
 
@@ -38,7 +50,9 @@ class Desk:
         """Make room: the claims of the demo data are of today, so they come last."""
         for name in STAFF:
             self.user(name).notification_type = "inbox"
-        self.env["mileo.claim"].search([]).unlink()
+        claims = self.env["mileo.claim"].search([])
+        claims.notice_ids.unlink()
+        claims.unlink()
         sequences = self.env["ir.sequence"].search([("code", "=", "mileo.claim")])
         sequences.date_range_ids.unlink()
 
@@ -149,39 +163,27 @@ class Desk:
         return self.ref(f"demo_invoice_{name}")
 
     def conclude(self, claim, outcome, cause, *facts):
-        """Record the findings: the fact, then unless acknowledged what and why."""
-        claim.fact_ids.unlink()
+        """Record the findings of the investigation, in place of earlier ones."""
         claim.write(
             {
                 "outcome": outcome,
                 "cause_id": self.ref(f"cause_{cause}").id,
-                "fact_ids": [
-                    Command.create(
-                        {
-                            "sequence": number,
-                            "name": name,
-                            "finding": finding[0] if finding else "acknowledged",
-                            "reason": finding[1] if finding else False,
-                        }
-                    )
-                    for number, (name, *finding) in enumerate(facts)
-                ],
+                "fact_ids": [Command.clear(), *map(Command.create, facts)],
             }
         )
 
     def plan(self, claim, name, days, kind="corrective", owner=None):
         """Promise an action, due in `days` days."""
-        action = claim.env["mileo.claim.action"].create(
+        return claim.env["mileo.claim.action"].create(
             {
                 "name": name,
                 "kind": kind,
-                "user_id": (self.user(owner) if owner else claim.user_id).id,
+                "user_id": (self.user(owner) if owner else claim.env.user).id,
                 "due_date": fields.Date.add(fields.Date.today(), days=days),
                 "cause_id": claim.cause_id.id,
                 "claim_ids": [Command.link(claim.id)],
             }
         )
-        return action.with_user(action.sudo().user_id if not owner else claim.env.user)
 
     def offer_rework(self, claim, name):
         return claim.env["mileo.claim.compensation"].create(
@@ -198,6 +200,10 @@ class Desk:
                 "name": name,
             }
         )
+
+    def approve(self, claim):
+        """The leader approves what is above the limit of the handler."""
+        claim.compensation_ids.with_user(self.user("leader")).approve()
 
     def write_to_customer(self, claim, text):
         """The handler writes in the discussion; the customer gets it by mail."""
