@@ -55,8 +55,10 @@ class Desk:
         claims.unlink()
         sequences = self.env["ir.sequence"].search([("code", "=", "mileo.claim")])
         sequences.date_range_ids.unlink()
+        self._set_print_delay("0")
 
     def close(self):
+        self._set_print_delay(False)
         convert_file(
             self.env,
             "mileo_claims",
@@ -65,6 +67,10 @@ class Desk:
             mode="init",
             noupdate=True,
         )
+
+    def _set_print_delay(self, milliseconds):
+        """How long the letters wait for scripts, which they have none of."""
+        self.env["ir.config_parameter"].set_param("report.print_delay", milliseconds)
 
     # ----------------------------------------------------------- the customer
 
