@@ -7,5 +7,6 @@ from . import (
     test_main_flow,
     test_portal,
     test_tacit_closure,
+    test_translations,
     test_ui,
 )
