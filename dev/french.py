@@ -18,7 +18,7 @@ def create(odoo, database, *settings):
         odoo.install(database, ["base"])
         odoo.call(database, "dev.french:set_company", *settings)
     with step("Installing the Odoo apps that the addon depends on") as show:
-        odoo.install(database, dependencies(), show)
+        odoo.install(database, dependencies(), show=show)
 
 
 def set_company(env):

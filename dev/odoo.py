@@ -44,15 +44,19 @@ class Odoo:
         """The environment of a process that is to use this Odoo."""
         return {**os.environ, "ODOO_RC": str(self._configuration)}
 
-    def install(self, database, modules, show=None):
+    def install(self, database, modules, *options, show=None):
         """Install modules, in a new database when there is none.
 
         `show` is called with the number of modules done, out of how many.
         """
-        self._run("odoo", "--init", ",".join(modules), *_once(database), show=show)
+        options = [*_once(database), *options]
+        self._run("odoo", "--init", ",".join(modules), *options, show=show)
 
     def upgrade(self, database, modules):
         self._run("odoo", "--update", ",".join(modules), *_once(database))
+
+    def uninstall(self, database, modules):
+        self._run("odoo", "module", "uninstall", "--database", database, *modules)
 
     def call(self, database, *functions):
         """Call functions named ``module:function`` with an Odoo environment."""
