@@ -13,6 +13,7 @@ from . import mileo_claim_notices
 from . import mileo_claim_workflow
 from . import mileo_claim_decision
 from . import mileo_claim_portal
+from . import mileo_claim_timeline
 from . import mileo_claim
 from . import mileo_claim_milestone
 from . import mileo_claim_notice

@@ -1,4 +1,5 @@
 from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
 
 from .mileo_claim_policy_line import CHANNELS, URGENCIES
 from .mileo_claim_stage import STATES
@@ -18,6 +19,7 @@ class MileoClaim(models.Model):
         "mileo.claim.workflow",
         "mileo.claim.decision",
         "mileo.claim.portal",
+        "mileo.claim.timeline",
         "rating.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -226,6 +228,14 @@ class MileoClaim(models.Model):
     def _compute_email_normalized(self):
         for claim in self:
             claim.email_normalized = tools.email_normalize(claim.email_from) or False
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._(
+                "A registered claim is never deleted: close it as withdrawn instead."
+            )
+        )
 
     @api.model
     def _group_expand_stages(self, stages, domain):

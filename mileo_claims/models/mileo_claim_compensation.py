@@ -26,6 +26,9 @@ class MileoClaimCompensation(models.Model):
         related="claim_id.company_id", store=True, precompute=True
     )
     partner_id = fields.Many2one(related="claim_id.commercial_partner_id")
+    claim_state = fields.Selection(
+        related="claim_id.state", string="State of the Claim"
+    )
     kind = fields.Selection(
         [("rework", "Free rework"), ("credit_note", "Credit note")],
         required=True,
@@ -167,9 +170,10 @@ class MileoClaimCompensation(models.Model):
     def _ask_approval(self):
         self.ensure_one()
         self._unguarded().write({"state": "to_approve"})
+        leader = self.claim_id.team_id.user_id
+        offer = self.with_context(lang=leader.lang)
         self.claim_id._schedule_todo_once(
-            self.env._("Approve: %s", self.display_name),
-            self.claim_id.team_id.user_id,
+            leader, offer.env._("Approve: %s", offer.display_name)
         )
 
     def issue(self):
@@ -188,9 +192,10 @@ class MileoClaimCompensation(models.Model):
         """Say on the compensation why it could not be issued, and tell the leader."""
         self.ensure_one()
         self.sudo()._unguarded().write({"last_error": str(error)})  # sudo: as issue()
+        leader = self.claim_id.team_id.user_id
+        offer = self.with_context(lang=leader.lang)
         self.claim_id._schedule_todo_once(
-            self.env._("Not issued: %s", self.display_name),
-            self.claim_id.team_id.user_id,
+            leader, offer.env._("Not issued: %s", offer.display_name)
         )
 
     def _check_issuable(self):

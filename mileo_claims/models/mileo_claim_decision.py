@@ -11,6 +11,15 @@ class MileoClaimDecision(models.AbstractModel):
     _name = "mileo.claim.decision"
     _description = "Decision on Claims"
 
+    awaited = fields.Text(
+        compute="_compute_awaited", help="What was promised and is not done yet."
+    )
+
+    @api.depends("action_ids.state", "compensation_ids.state")
+    def _compute_awaited(self):
+        for claim in self:
+            claim.awaited = "\n".join(claim._get_awaited())
+
     def _get_current_response(self):
         self.ensure_one()
         return self.response_ids.filtered(lambda r: r.cycle == self.cycle)[:1]
@@ -52,8 +61,9 @@ class MileoClaimDecision(models.AbstractModel):
         self.sudo()._get_current_response()._decide("refused", reason)  # sudo: as sent
         self.message_post(body=self.env._("Response refused: %s", reason))
         self._start_new_cycle("investigating", ["response"])
-        self._schedule_todo_once(
-            self.env._("Response refused: a new one is due"), self.user_id
+        handler = self._for_handler()
+        handler._schedule_todo_once(
+            self.user_id, handler.env._("Response refused: a new one is due")
         )
         return True
 
@@ -130,11 +140,17 @@ class MileoClaimDecision(models.AbstractModel):
                 break
 
     def _report_tacit_closure_failure(self, error):
-        self._schedule_todo_once(
-            self.env._("Tacit closure failed: %s", error), self.user_id
+        handler = self._for_handler()
+        handler._schedule_todo_once(
+            self.user_id, handler.env._("Tacit closure failed: %s", error)
         )
 
-    def _schedule_todo_once(self, summary, user):
+    def _for_handler(self):
+        """Return the claim in the language of its handler, who will read it."""
+        self.ensure_one()
+        return self.with_context(lang=self.user_id.lang)
+
+    def _schedule_todo_once(self, user, summary):
         """Plan a to-do for ``user``, unless the same one already waits."""
         self.ensure_one()
         if summary not in self.activity_ids.mapped("summary"):

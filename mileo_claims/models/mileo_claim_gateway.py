@@ -49,9 +49,11 @@ class MileoClaimGateway(models.AbstractModel):
         self._get_milestones("feedback")._meet(
             self.env._("The customer wrote."), message=message
         )
-        summaries = {
-            "responded": self.env._("The customer wrote: does he agree?"),
-            "closed": self.env._("Message on a closed claim: reopen or file"),
-        }
-        for claim in self.filtered(lambda claim: claim.state in summaries):
-            claim._schedule_todo_once(summaries[claim.state], claim.user_id)
+        for claim in self:
+            handler = claim._for_handler()
+            if claim.state == "responded":
+                summary = handler.env._("The customer wrote: does he agree?")
+                handler._schedule_todo_once(claim.user_id, summary)
+            elif claim.state == "closed":
+                summary = handler.env._("Message on a closed claim: reopen or file")
+                handler._schedule_todo_once(claim.user_id, summary)

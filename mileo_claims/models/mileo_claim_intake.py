@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .isolation import run_isolated
+
 
 class MileoClaimIntake(models.AbstractModel):
     """The one way in: whatever the channel, a claim is born here (P02 to P06).
@@ -123,5 +125,18 @@ class MileoClaimIntake(models.AbstractModel):
         by_phone._get_milestones("auto_ack")._meet(
             self.env._("Number, handler and time limits read out during the call.")
         )
-        by_phone._send_notice("phone_confirmation")
-        (self - by_phone)._send_notice("auto_ack")
+        by_phone._try_to_acknowledge("phone_confirmation")
+        (self - by_phone)._try_to_acknowledge("auto_ack")
+
+    def _try_to_acknowledge(self, kind):
+        """A template that cannot be rendered must not lose the claim."""
+        if self:
+            run_isolated(
+                self, lambda: self._send_notice(kind), self._report_no_acknowledgement
+            )
+
+    def _report_no_acknowledgement(self, error):
+        for claim in self:
+            handler = claim._for_handler()
+            summary = handler.env._("Not acknowledged, write or call: %s", error)
+            handler._schedule_todo_once(claim.user_id, summary[:250])

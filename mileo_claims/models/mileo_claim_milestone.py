@@ -24,7 +24,6 @@ class MileoClaimMilestone(models.Model):
     _description = "Claim Time Limit"
     _inherit = "mileo.guarded.mixin"
     _order = "due_at, id"
-    _rec_name = "kind"
 
     _guarded_fields = frozenset(
         {
@@ -102,9 +101,17 @@ class MileoClaimMilestone(models.Model):
                 and not milestone.stopped_at
             )
 
-    def _get_kind_label(self):
+    @api.depends("kind")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for milestone in self:
+            milestone.display_name = labels.get(milestone.kind, "")
+
+    def action_open_claim(self):
+        """Open the claim that the promise belongs to."""
         self.ensure_one()
-        return dict(self._fields["kind"]._description_selection(self.env))[self.kind]
+        return self.claim_id.get_formview_action()
 
     def _meet(self, proof, message=None, notice=None, done_at=None):
         """Record that the promise was kept, with its evidence.

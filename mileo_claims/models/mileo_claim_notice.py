@@ -33,7 +33,6 @@ class MileoClaimNotice(models.Model):
     _description = "Claim Notice"
     _inherit = "mileo.guarded.mixin"
     _order = "id desc"
-    _rec_name = "kind"
 
     _guarded_fields = frozenset(
         {
@@ -60,7 +59,7 @@ class MileoClaimNotice(models.Model):
     )
     kind = fields.Selection(NOTICE_KINDS, required=True)
     message_id = fields.Many2one(
-        "mail.message", string="Message", ondelete="restrict", index="btree_not_null"
+        "mail.message", string="Message", ondelete="set null", index="btree_not_null"
     )
     message_ref = fields.Char(string="Message-Id", help="As known to mail servers.")
     partner_id = fields.Many2one("res.partner", string="Recipient")
@@ -85,6 +84,13 @@ class MileoClaimNotice(models.Model):
     # The job reads what waits, never the history.
     _waiting_idx = models.Index("(next_try_at) WHERE state = 'waiting'")
 
+    @api.depends("kind")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for notice in self:
+            notice.display_name = labels.get(notice.kind, "")
+
     def _queue(self):
         """Wake the job at commit; say at once which notices have nowhere to go."""
         for notice in self.filtered(lambda notice: not notice.email_to):
@@ -97,10 +103,11 @@ class MileoClaimNotice(models.Model):
         self._unguarded().write(
             {"state": "failed", "last_error": self.env._("No e-mail address.")}
         )
-        label = dict(self._fields["kind"]._description_selection(self.env))[self.kind]
+        handler = self.claim_id.user_id
+        notice = self.with_context(lang=handler.lang)
         self.claim_id._schedule_todo_once(
-            self.env._("No e-mail address: write or call (%s)", label),
-            self.claim_id.user_id,
+            handler,
+            notice.env._("No e-mail address: write or call (%s)", notice.display_name),
         )
 
     def action_send_again(self):
@@ -176,15 +183,18 @@ class MileoClaimNotice(models.Model):
         }
 
     def _render_body(self):
-        """Return the message in the company's layout, in the customer's language."""
-        return self.env["ir.qweb"]._render(
+        """Return the message in the company's layout, with the signed link in it."""
+        claim = self.claim_id
+        body = self.env["ir.qweb"]._render(
             "mileo_claims.notice_layout",
             {
                 "message": self.message_id,
-                "company": self.claim_id.company_id,
+                "company": claim.company_id,
                 "lang": self.lang,
             },
         )
+        signed = claim.get_base_url() + claim.get_portal_url()
+        return body.replace(f'"{claim._get_portal_link()}"', f'"{signed}"')
 
     def _get_headers(self):
         """Automatic messages say so, that no robot answers them (RFC 3834)."""

@@ -3,13 +3,14 @@ from datetime import time
 from odoo import api, fields, models
 from odoo.tools import format_date, format_time, formataddr
 
-# Promises that a notice keeps once it is handed over; an answer to the substance
-# sent before the acknowledgements keeps these too.
+# Promises that a notice keeps once it is handed over. Each one says all that the ones
+# before it say: if these could not leave, nothing more is due of them.
+RECEIPT = ("auto_ack", "phone_confirmation")
 KINDS_KEPT = {
     "auto_ack": ("auto_ack",),
-    "phone_confirmation": ("phone_confirmation",),
-    "formal_ack": ("formal_ack",),
-    "response": ("formal_ack", "response"),
+    "phone_confirmation": RECEIPT,
+    "formal_ack": (*RECEIPT, "formal_ack"),
+    "response": (*RECEIPT, "formal_ack", "response"),
 }
 
 
@@ -37,15 +38,17 @@ class MileoClaimNotices(models.AbstractModel):
         self.ensure_one()
         return self.partner_id.tz or self.team_id._get_tz()
 
-    def _format_instant(self, instant):
-        """Return a naive UTC instant in the customer's words and time zone.
+    def _format_instant(self, instant, lang=None):
+        """Return a naive UTC instant in words, in the customer's time zone.
 
         The end of a day is given as that day.
+
+        :param lang: code of the reader's language; by default, the customer's
         """
         self.ensure_one()
         if not instant:
             return ""
-        lang, tz = self._get_customer_lang(), self._get_customer_tz()
+        lang, tz = lang or self._get_customer_lang(), self._get_customer_tz()
         local = fields.Datetime.context_timestamp(self.with_context(tz=tz), instant)
         day = format_date(self.env, local.date(), lang_code=lang, date_format="full")
         if local.time().replace(microsecond=0) == time(23, 59, 59):
@@ -56,9 +59,13 @@ class MileoClaimNotices(models.AbstractModel):
         return f"{day}, {clock}"
 
     def _get_portal_link(self):
-        """Return the signed link to the claim, for a message to its customer."""
+        """Return the address of the claim in the portal, which asks for a login.
+
+        The mail itself carries the signed link instead: a message stays readable to
+        people who must not come by it.
+        """
         self.ensure_one()
-        return self.get_base_url() + self.get_portal_url()
+        return self.get_base_url() + self.access_url
 
     def _get_announced_milestones(self):
         """Return what the acknowledgement announces: the promises still to come."""

@@ -207,6 +207,7 @@ class MileoClaimWorkflow(models.AbstractModel):
         self._lock_for_transition("closed")
         self._require_reason(new_elements)
         self.message_post(body=self.env._("Reopened, new elements: %s", new_elements))
+        self.write({"understanding": False, "information_needed": False})
         self._start_new_cycle("new", ["formal_ack", "response"])
         return True
 

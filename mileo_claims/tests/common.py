@@ -108,6 +108,7 @@ class ClaimMixin:
             groups=groups,
             name=f"{login.capitalize()} Martin",
             email=f"{login}@mileo.example",
+            lang="en_US",
             company_id=cls.env.company.id,
             company_ids=[(6, 0, cls.env.company.ids)],
             tz="Europe/Paris",

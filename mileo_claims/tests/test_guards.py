@@ -52,6 +52,10 @@ class TestGuards(ClaimCommon):
         with self.assertRaises(UserError):
             milestone.write({"state": "met"})
 
+    def test_P21_a_registered_claim_is_never_deleted(self):
+        with self.assertRaisesRegex(UserError, "never deleted"):
+            self.new_claim().unlink()
+
     def test_a_claim_moves_between_columns_of_its_state(self):
         claim = self.new_claim()
         column = self.env["mileo.claim.stage"].create(
@@ -104,3 +108,9 @@ class TestGuards(ClaimCommon):
         ):
             domain = [("company_id", "=", claim.company_id.id)]
             self.assertFalse(self.env[model].with_user(stranger).search(domain), model)
+
+    def test_a_handler_reads_customer_invoices_only(self):
+        Move = self.env["account.move"].with_user(self.handler)
+        self.assertFalse(Move.search([("move_type", "=", "entry")]))
+        self.assertTrue(Move.has_access("read"))
+        self.assertFalse(Move.has_access("write"))

@@ -49,6 +49,25 @@ class TestMainFlow(ClaimCommon):
         self.assertEqual(milestone.done_at, datetime(2026, 3, 2, 9))
         self.assertEqual(milestone.message_id.message_id, mail["Message-Id"])
 
+    def test_P05_the_mail_alone_carries_the_signed_link(self):
+        claim = self.receive_claim()
+        mail = self.smtp.to("jeanne@dupont.example")[-1]
+        html = mail.get_body(("html",)).get_content()
+        self.assertIn(f"access_token={claim.access_token}", html)
+        self.assertNotIn(claim.access_token, claim.notice_ids.message_id.body)
+        self.assertIn(claim.access_url, claim.notice_ids.message_id.body)
+
+    def test_P05_a_broken_template_does_not_lose_the_claim(self):
+        template = self.env.ref("mileo_claims.mail_template_auto_ack")
+        template.with_context(lang="en_US").body_html = '<p t-out="object.nonsense"/>'
+        with mute_logger(
+            "odoo.addons.mail.models.mail_render_mixin",
+            "odoo.addons.mileo_claims.models.isolation",
+        ):
+            claim = self.receive("The technician did not come.")
+        self.assertTrue(claim.number)
+        self.assertIn("Not acknowledged", claim.activity_ids.summary)
+
     def test_P05_nothing_is_met_before_the_mail_server_took_it(self):
         self.smtp.refusal = "451 come back later"
         with freeze_time(RECEIVED), mute_logger(*MAIL_LOGGERS):

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..models.mileo_claim_policy_line import URGENCIES
+
 
 class MileoClaimDecide(models.TransientModel):
     """Ask for the words that a decision on a claim must come with."""
@@ -8,19 +10,24 @@ class MileoClaimDecide(models.TransientModel):
     _description = "Decision on a Claim"
 
     claim_id = fields.Many2one("mileo.claim", required=True)
+    compensation_id = fields.Many2one("mileo.claim.compensation")
     decision = fields.Selection(
         [
             ("register_agreement", "The customer agrees"),
             ("register_refusal", "The customer refuses"),
             ("withdraw", "The customer takes the claim back"),
             ("reopen", "New elements: open again"),
+            ("requalify", "Change the urgency"),
+            ("cancel", "Withdraw the compensation"),
         ],
         required=True,
     )
-    reason = fields.Text(required=True)
+    reason = fields.Text()
+    urgency = fields.Selection(URGENCIES)
 
     def action_confirm(self):
-        """Record the decision on the claim."""
+        """Record the decision on the claim, or on its compensation."""
         self.ensure_one()
-        getattr(self.claim_id, self.decision)(self.reason)
+        decide = getattr(self.compensation_id or self.claim_id, self.decision)
+        decide(self.urgency if self.decision == "requalify" else self.reason)
         return {"type": "ir.actions.act_window_close"}
