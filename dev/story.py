@@ -10,6 +10,7 @@ from . import (
     story_invoicing,
     story_office,
     story_relationship,
+    story_second_answers,
 )
 from .story_desk import Desk
 from .story_stage import TIMEZONE, Stage
@@ -21,6 +22,7 @@ SCENES = [
     *story_deadlines.SCENES,
     *story_invoicing.SCENES,
     *story_relationship.SCENES,
+    *story_second_answers.SCENES,
     *story_emergencies.SCENES,
 ]
 

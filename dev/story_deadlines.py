@@ -1,6 +1,6 @@
 """Claims about contractual deadlines."""
 
-from .story_desk import acknowledged, contested, not_established
+from .story_desk import acknowledged, contested
 
 
 def late_on_site(desk):
@@ -138,60 +138,6 @@ def delivery_tills(desk):
     stock.action_done()
 
 
-def school_tablets(desk):
-    """Acknowledged too late, and the answer refused: a second one is due."""
-    yield 14, "09:40"
-    claim = desk.receive_mail(
-        "catherine_roux",
-        "Tablettes des élus : deux mois d'attente",
-        """
-        Bonjour,
-
-        Les tablettes des conseillers, commandées en même temps que le contrat, ne sont
-        toujours pas là. Le conseil municipal se tient sans documents numériques.
-
-        Catherine Roux
-        """,
-    )
-    yield 13, "10:30"
-    desk.qualify(claim, "deadline", "valbrise")
-    claim.send_formal_acknowledgement(
-        "Les tablettes des conseillers municipaux ne sont toujours pas livrées, deux "
-        "mois après la commande."
-    )
-    yield 12, "14:00"
-    claim.action_start_investigation()
-    yield 9, "16:25"
-    desk.conclude(
-        claim,
-        "partly_upheld",
-        "delivery",
-        acknowledged("Les tablettes ne sont pas livrées"),
-        not_established(
-            "Une date de livraison avait été promise",
-            "Nous ne trouvons pas d'écrit qui donne une date.",
-        ),
-    )
-    desk.plan(claim, "Relancer le fabricant et donner une date ferme", 5)
-    claim.send_response()
-    yield 5, "09:05"
-    desk.receive_reply(
-        claim,
-        """
-        Bonjour,
-
-        La date figurait dans le compte rendu de la réunion de lancement, que je vous
-        renvoie. Je ne peux pas accepter cette réponse.
-
-        Catherine Roux
-        """,
-    )
-    yield 5, "10:15"
-    claim.register_refusal(
-        "La date promise figure dans le compte rendu de la réunion de lancement."
-    )
-
-
 def withdrawn(desk):
     """The customer takes it back: it was not for us."""
     yield 20, "11:30"
@@ -274,7 +220,6 @@ SCENES = [
     late_on_site,
     postponed,
     delivery_tills,
-    school_tablets,
     withdrawn,
     late_report,
     unanswered,

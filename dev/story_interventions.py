@@ -1,6 +1,6 @@
 """Claims about the quality of an intervention."""
 
-from .story_desk import acknowledged, contested, not_established
+from .story_desk import acknowledged, contested
 
 
 def printer(desk):
@@ -107,82 +107,6 @@ def cabling(desk):
         claim, "saint_aubin_1", 114.00, "Une heure d'intervention non facturée"
     )
     claim.send_response()
-
-
-def school_wifi(desk):
-    """A first answer refused, a second one accepted."""
-    yield 47, "15:25"
-    claim = desk.receive_mail(
-        "philippe_morel",
-        "Wi-Fi du bâtiment B inutilisable en classe",
-        """
-        Bonjour,
-
-        Les six bornes que vous avez posées couvrent les couloirs mais pas les salles.
-        Avec trente tablettes, plus rien ne passe. Le devis parlait bien de « la
-        couverture des douze salles du bâtiment B ».
-
-        Philippe Morel, intendant
-        """,
-    )
-    yield 47, "17:05"
-    desk.qualify(
-        claim,
-        "intervention",
-        "notre_dame",
-        task="wifi_lycee",
-        invoices=["notre_dame_1"],
-    )
-    claim.send_formal_acknowledgement(
-        "Les six bornes du bâtiment B ne couvrent pas les douze salles comme le devis "
-        "le prévoyait, et le réseau ne supporte pas trente tablettes."
-    )
-    yield 46, "10:00"
-    claim.action_start_investigation()
-    yield 43, "17:20"
-    desk.conclude(
-        claim,
-        "partly_upheld",
-        "diagnosis",
-        acknowledged("La couverture des salles 4 à 7 est insuffisante"),
-        not_established(
-            "Le réseau ne supporte pas une classe entière",
-            "Nos mesures ont été faites hors des cours.",
-        ),
-    )
-    desk.plan(claim, "Régler la puissance des six bornes", 4, "containment")
-    desk.offer_rework(claim, "Réglage des bornes du bâtiment B")
-    claim.send_response()
-    yield 41, "09:15"
-    claim.register_refusal(
-        "Des mesures faites hors des cours ne prouvent rien : M. Morel demande une "
-        "mesure pendant une heure de classe."
-    )
-    yield 38, "15:45"
-    desk.conclude(
-        claim,
-        "upheld",
-        "diagnosis",
-        acknowledged("La couverture des salles 4 à 7 est insuffisante"),
-        acknowledged(
-            "Le réseau ne supporte pas une classe entière : mesuré en cours le lundi"
-        ),
-    )
-    for compensation in claim.compensation_ids:
-        compensation.cancel("Remplacée par deux bornes de plus et un avoir.")
-    points = desk.plan(
-        claim, "Poser deux bornes de plus, à nos frais", 10, owner="technician"
-    )
-    desk.offer_credit(
-        claim, "notre_dame_1", 228.00, "Deux heures d'installation non facturées"
-    )
-    claim.send_response()
-    yield 36, "11:10"
-    claim.register_agreement("Accord de M. Morel par mail, après la démonstration.")
-    yield 32, "16:30"
-    for action in claim.action_ids - points:
-        action.action_done()
-    points.action_done()
 
 
 def lost_mails(desk):
@@ -326,7 +250,7 @@ def hotel_wifi(desk):
 
 
 def slow_terminal(desk):
-    """Acknowledged, just now."""
+    """Acknowledged, and nobody has looked into it yet."""
     yield 1, "14:15"
     claim = desk.receive_call(
         "handler",
@@ -348,7 +272,6 @@ def slow_terminal(desk):
 SCENES = [
     printer,
     cabling,
-    school_wifi,
     lost_mails,
     unchecked_backup,
     hotel_wifi,

@@ -120,7 +120,7 @@ def tacit_renewal(desk):
     claim.action_ids.action_done()
 
 
-def exclusive_offer(desk):
+def unwanted_calls(desk):
     """Answered in time, accepted by silence a few days ago."""
     yield 16, "09:05"
     claim = desk.receive_mail(
@@ -188,4 +188,4 @@ def new_contact(desk):
     )
 
 
-SCENES = [no_call_back, technician_tone, tacit_renewal, exclusive_offer, new_contact]
+SCENES = [no_call_back, technician_tone, tacit_renewal, unwanted_calls, new_contact]
