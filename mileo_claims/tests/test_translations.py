@@ -15,7 +15,8 @@ MIXIN_FIELD = re.compile(
     r"model:ir\.model\.fields,\w+:mileo_claims\.field_\w+"
     r"__(?:activity|alias|has_message|message|my_activity|rating|website)(?:_\w+)?$"
 )
-DEMO_RECORD = re.compile(r"model:[\w.]+,\w+:mileo_claims\.demo_")
+# The demo data also has its own name for the team that is there from the start.
+DEMO_RECORD = re.compile(r"model:[\w.]+,\w+:mileo_claims\.(?:demo_|team_default$)")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\{.*?\}\}|</?[a-z][^>@]*>")
 # Attributes whose value is shown, hence translated with the tag around it.
 SHOWN_ATTRIBUTE = re.compile(r'(title|aria-label|placeholder)="[^"]*"')
