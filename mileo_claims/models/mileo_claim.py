@@ -1,5 +1,6 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from .mileo_claim_policy_line import CHANNELS, URGENCIES
 from .mileo_claim_stage import STATES
@@ -239,4 +240,4 @@ class MileoClaim(models.Model):
 
     @api.model
     def _group_expand_stages(self, stages, domain):
-        return stages.search([])
+        return stages.search(Domain.TRUE)

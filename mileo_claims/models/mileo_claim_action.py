@@ -52,14 +52,14 @@ class MileoClaimAction(models.Model):
 
         :raise UserError: the action is not planned any more
         """
-        self._set_state("done", {"done_date": fields.Date.context_today(self)})
+        return self._set_state("done", {"done_date": fields.Date.context_today(self)})
 
     def action_cancel(self):
         """Give the action up.
 
         :raise UserError: the action is not planned any more
         """
-        self._set_state("cancelled", {})
+        return self._set_state("cancelled", {})
 
     def _set_state(self, state, vals):
         self.check_access("write")
@@ -69,3 +69,4 @@ class MileoClaimAction(models.Model):
             )
         self._unguarded().write({"state": state, **vals})
         self.claim_ids._close_if_executed()
+        return True

@@ -15,6 +15,7 @@ class MileoClaimCause(models.Model):
     )
     parent_path = fields.Char(index=True)
     active = fields.Boolean(default=True)
+    display_name = fields.Char(recursive=True)
 
     @api.depends("name", "parent_id.display_name")
     @api.depends_context("lang")

@@ -37,7 +37,6 @@ class MileoClaimCompensation(models.Model):
     name = fields.Char(string="Description")
     invoice_id = fields.Many2one(
         "account.move",
-        string="Invoice",
         index="btree_not_null",
         check_company=True,
         domain="[('move_type', '=', 'out_invoice'), ('state', '=', 'posted'),"
@@ -154,6 +153,7 @@ class MileoClaimCompensation(models.Model):
                 )
             elif compensation.state == "draft":
                 compensation._ask_approval()
+        return True
 
     def _can_approve(self):
         self.ensure_one()
@@ -187,6 +187,7 @@ class MileoClaimCompensation(models.Model):
             compensation._check_issuable()
             getattr(compensation, f"_issue_{compensation.kind}")()
         self.claim_id._close_if_executed()
+        return True
 
     def _record_failure(self, error):
         """Say on the compensation why it could not be issued, and tell the leader."""
@@ -286,3 +287,4 @@ class MileoClaimCompensation(models.Model):
         for compensation in self:
             compensation.message_post(body=reason)
         self.claim_id._close_if_executed()
+        return True

@@ -77,7 +77,7 @@ class MileoClaimMilestone(models.Model):
         compute="_compute_is_pending", store=True, help="Still to be done, late or not."
     )
     message_id = fields.Many2one(
-        "mail.message", string="Message", ondelete="set null", index="btree_not_null"
+        "mail.message", ondelete="set null", index="btree_not_null"
     )
     notice_id = fields.Many2one(
         "mileo.claim.notice", ondelete="set null", index="btree_not_null"

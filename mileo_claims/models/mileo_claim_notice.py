@@ -59,7 +59,7 @@ class MileoClaimNotice(models.Model):
     )
     kind = fields.Selection(NOTICE_KINDS, required=True)
     message_id = fields.Many2one(
-        "mail.message", string="Message", ondelete="set null", index="btree_not_null"
+        "mail.message", ondelete="set null", index="btree_not_null"
     )
     message_ref = fields.Char(string="Message-Id", help="As known to mail servers.")
     partner_id = fields.Many2one("res.partner", string="Recipient")
@@ -129,6 +129,7 @@ class MileoClaimNotice(models.Model):
                 }
             )
             notice.sudo()._queue()
+        return True
 
     @api.model
     def _get_sendable_domain(self):

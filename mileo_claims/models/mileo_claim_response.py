@@ -31,7 +31,7 @@ class MileoClaimResponse(models.Model):
     )
     cycle = fields.Integer(required=True)
     body = fields.Html(help="What the customer was told, as it was told.")
-    letter_id = fields.Many2one("ir.attachment", string="Letter", ondelete="restrict")
+    letter_id = fields.Many2one("ir.attachment", ondelete="restrict")
     letter = fields.Binary(related="letter_id.datas")
     letter_name = fields.Char(related="letter_id.name")
     notice_id = fields.Many2one("mileo.claim.notice", ondelete="restrict")

@@ -48,9 +48,11 @@ class MileoGuardedMixin(models.AbstractModel):
     def create(self, vals_list):
         names = {name for vals in vals_list for name in vals}
         self._check_guarded_fields(names, self._guarded_fields)
+        # Nor by a default that the client chooses.
         defaults = {f"default_{name}" for name in self._guarded_fields}
         context = {k: v for k, v in self.env.context.items() if k not in defaults}
-        return super(MileoGuardedMixin, self.with_context(context)).create(vals_list)
+        records = self.with_env(self.env(context=context))
+        return super(MileoGuardedMixin, records).create(vals_list)
 
     def write(self, vals):
         self._check_guarded_fields(vals, self._guarded_fields | self._settled_fields)
