@@ -10,6 +10,8 @@ from pytz import utc
 from odoo import Command, fields
 from odoo.tools import convert_file
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
 STAFF = ("handler", "second_handler", "leader", "accountant", "technician")
 
 
@@ -52,7 +54,8 @@ class Desk:
             self.user(name).notification_type = "inbox"
         claims = self.env["mileo.claim"].search([])
         claims.notice_ids.unlink()
-        claims.unlink()
+        # A claim is never deleted, but by the removal of the addon.
+        claims.with_context(**{MODULE_UNINSTALL_FLAG: True}).unlink()
         sequences = self.env["ir.sequence"].search([("code", "=", "mileo.claim")])
         sequences.date_range_ids.unlink()
         self._set_print_delay("0")
