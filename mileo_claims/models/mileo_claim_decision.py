@@ -17,7 +17,8 @@ class MileoClaimDecision(models.AbstractModel):
 
     @api.depends("action_ids.state", "compensation_ids.state")
     def _compute_awaited(self):
-        for claim in self:
+        # sudo: mileo.claim.action - an accountant reads claims, not the actions
+        for claim in self.sudo():
             claim.awaited = "\n".join(claim._get_awaited())
 
     def _get_current_response(self):

@@ -1,7 +1,7 @@
 from odoo import fields, models
 
 FINDINGS = [
-    ("acknowledged", "Acknowledged"),
+    ("acknowledged", "Admitted"),
     ("contested", "Contested"),
     ("not_established", "Not established"),
 ]

@@ -113,7 +113,8 @@ class MileoClaimWorkflow(models.AbstractModel):
         :raise UserError: something is missing; the message lists what, and where
         """
         self._lock_for_transition("new", "acknowledged", "investigating")
-        self._get_offered_compensations().approve()
+        offered = self._get_offered_compensations()
+        offered.filtered(lambda compensation: compensation._can_approve()).approve()
         missing = self._get_response_missing()
         if missing:
             raise UserError(
@@ -162,10 +163,18 @@ class MileoClaimWorkflow(models.AbstractModel):
         if not self.outcome:
             missing.append(self.env._("choose the outcome (tab “Response”)"))
         for compensation in self._get_offered_compensations():
-            if compensation.state == "to_approve":
+            if compensation.state == "draft":
                 missing.append(
                     self.env._(
-                        "have “%s” approved by the leader (tab “Response”)",
+                        "“%s” is above what you may offer: press “Approve” on it to "
+                        "ask the leader (tab “Response”)",
+                        compensation.display_name,
+                    )
+                )
+            elif compensation.state == "to_approve":
+                missing.append(
+                    self.env._(
+                        "“%s” waits for the approval of the leader",
                         compensation.display_name,
                     )
                 )

@@ -174,10 +174,13 @@ class TestCreditNote(ClaimMixin, AccountTestInvoicingCommon):
         compensation = self.env["mileo.claim.compensation"].create(
             {"claim_id": claim.id, "invoice_id": self.invoice.id, "amount": 41}
         )
-        with self.assertRaisesRegex(UserError, "approved by the leader"):
+        with self.assertRaisesRegex(UserError, "above what you may offer"):
             claim.send_response()
         compensation.with_user(self.handler).approve()
         self.assertEqual(compensation.state, "to_approve")
+        self.assertIn("Approve", claim.activity_ids.summary)
+        with self.assertRaisesRegex(UserError, "waits for the approval"):
+            claim.send_response()
         compensation.with_user(self.leader).approve()
         self.assertEqual(compensation.approved_by_id, self.leader)
         claim.send_response()

@@ -79,6 +79,17 @@ class TestGuards(ClaimCommon):
         )
         self.assertTrue(claim.with_user(self.leader).has_access("read"))
 
+    def test_an_accountant_opens_a_claim_with_its_compensations(self):
+        accountant = self._new_user("accountant", "account.group_account_invoice")
+        claim = self.new_claim()
+        self.env["mileo.claim.action"].create(
+            {"name": "Call before each visit", "claim_ids": [(4, claim.id)]}
+        )
+        claim = claim.with_user(accountant)
+        [values] = claim.web_read({"name": {}, "awaited": {}, "compensation_ids": {}})
+        self.assertEqual(values["awaited"], "Call before each visit")
+        self.assertFalse(claim.has_access("write"))
+
     def test_other_companies_see_nothing(self):
         claim = self.new_claim()
         company = self.env["res.company"].create({"name": "Elsewhere"})
