@@ -11,9 +11,9 @@ import socket
 import subprocess
 import sys
 import venv
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg2
-import pytest
 
 from dev import testing
 from dev.addons import ADDONS
@@ -69,21 +69,6 @@ def new_database(suffix, french=True):
         yield name
     finally:
         odoo.databases.drop(name)
-
-
-def run_addon_tests(suffix, *options, french):
-    """Run the addons' own tests without pytest; return how many there were."""
-    with new_database(suffix, french) as database:
-        odoo = Odoo(testing.FOLDER, database, http_port=free_port())
-        tags = ",".join(f"/{addon}" for addon in ADDONS)
-        odoo.install(database, ADDONS, "--test-tags", tags, *options)
-        return int(re.search(r" of (\d+) tests when ", odoo.log.read_text())[1])
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def test_wheel(tmp_path):
@@ -177,16 +162,28 @@ env.cr.commit()
     )
 
 
-@pytest.mark.early(run_addon_tests, "with_demo", "--with-demo", french=False)
-def test_odoo_runner_with_demo_data(request):
-    """The addons install on an empty database with demo data; their tests pass."""
-    assert request.node.early.result() > 0
+def test_addon_tests_without_pytest():
+    """They pass on an empty database with demo data, and on a French one without."""
+    with ThreadPoolExecutor() as pool:
+        with_demo = pool.submit(run_addon_tests, "with_demo", "--with-demo")
+        without_demo = pool.submit(run_addon_tests, "without_demo", french=True)
+        assert with_demo.result() > 0
+        assert without_demo.result() > 0
 
 
-@pytest.mark.early(run_addon_tests, "without_demo", french=True)
-def test_odoo_runner_without_demo_data(request):
-    """The addons' tests pass on a French database without demo data."""
-    assert request.node.early.result() > 0
+def run_addon_tests(suffix, *options, french=False):
+    """Run the addons' own tests without pytest; return how many there were."""
+    with new_database(suffix, french) as database:
+        odoo = Odoo(testing.FOLDER, database, http_port=free_port())
+        tags = ",".join(f"/{addon}" for addon in ADDONS)
+        odoo.install(database, ADDONS, "--test-tags", tags, *options)
+        return int(re.search(r" of (\d+) tests when ", odoo.log.read_text())[1])
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def states(database):
