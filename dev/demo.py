@@ -52,9 +52,10 @@ def main(*arguments):
         stack.enter_context(postgres.server(FOLDER))
         sink = stack.enter_context(MailSink(MAILS, port + 1))
         odoo = Odoo(FOLDER, smtp_server="127.0.0.1", smtp_port=sink.smtp_port)
-        _prepare_database(odoo, afresh="--afresh" in arguments)
-        server = stack.enter_context(_serving(odoo, port))
+        _prepare_database(odoo, port, afresh="--afresh" in arguments)
+        server = stack.enter_context(_serving(odoo, DATABASE, port))
         stack.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)  # once is enough
+        stack.callback(print, "\nStopping the demo.")
         _tell(port, sink)
         if server.wait():
             raise Failure(f"Odoo stopped: {odoo.last_words()} (see {odoo.log}).")
@@ -73,11 +74,11 @@ def _check_free(port):
             ) from None
 
 
-def _prepare_database(odoo, afresh):
+def _prepare_database(odoo, port, afresh):
     fingerprint = _fingerprint()
     if afresh or not odoo.databases.exists(DATABASE):
         MADE_FROM.unlink(missing_ok=True)
-        _build(odoo)
+        _build(odoo, port)
     elif not MADE_FROM.exists() or MADE_FROM.read_text() != fingerprint:
         with step("Upgrading the addon, which has changed"):
             odoo.upgrade(DATABASE, ADDONS)
@@ -94,7 +95,7 @@ def _fingerprint():
     return digest.hexdigest()
 
 
-def _build(odoo):
+def _build(odoo, port):
     new = f"{DATABASE}_new"
     odoo.databases.drop(DATABASE)
     for mail in MAILS.glob("*.eml"):
@@ -103,20 +104,28 @@ def _build(odoo):
     with step(f"Installing {', '.join(ADDONS)}"):
         odoo.install(new, ADDONS)
     with step("Loading the demo data"):
-        odoo.call(new, "dev.demo_data:set_mail_domain", "dev.demo_data:load_demo_files")
-    if (ROOT / "dev" / "story.py").exists():
-        with step("Playing the story of some claims"):
-            odoo.call(new, "dev.story:play")
+        odoo.call(
+            new,
+            "dev.demo_data:set_mail_domain",
+            "dev.demo_data:set_base_url",
+            "dev.demo_data:load_demo_files",
+        )
+    # wkhtmltopdf asks a server for the style of the letters.
+    with (
+        _serving(Odoo(FOLDER, "story", max_cron_threads=0), new, port),
+        step("Playing the story of some claims"),
+    ):
+        odoo.call(new, "dev.story:play", "dev.demo_data:load_claims_of_today")
     with step("Preparing the screens"):
         odoo.call(new, "dev.demo_data:finish")
     odoo.databases.rename(new, DATABASE)
 
 
 @contextlib.contextmanager
-def _serving(odoo, port):
+def _serving(odoo, database, port):
     """Run the server; leave when it is stopped."""
     with step("Starting Odoo"):
-        server = odoo.serve(DATABASE, port)
+        server = odoo.serve(database, port)
         try:
             _wait_for(server, odoo, f"http://127.0.0.1:{port}/web/login")
         except BaseException:
@@ -125,7 +134,6 @@ def _serving(odoo, port):
     try:
         yield server
     finally:
-        print("\nStopping the demo.")
         _stop(server)
 
 

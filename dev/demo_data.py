@@ -1,5 +1,7 @@
 """What makes the demo a French company's; these functions run inside Odoo."""
 
+import os
+
 from .addons import ADDONS, manifest
 
 MAIL_DOMAIN = "mileo.example"
@@ -11,6 +13,7 @@ USERS = {
     "comptable@mileo.example": "comptable",
     "client@mileo.example": "cliente (portail)",
 }
+CLAIMS_OF_TODAY = "demo/mileo_claim.xml"
 TIMEZONE = "Europe/Paris"
 
 
@@ -28,12 +31,27 @@ def set_mail_domain(env):
     env.company.email = f"contact@{MAIL_DOMAIN}"
 
 
+def set_base_url(env):
+    """What links in mails and letters start with."""
+    url = f"http://127.0.0.1:{os.environ['PORT']}"
+    env["ir.config_parameter"].set_param("web.base.url", url)
+
+
 def load_demo_files(env):
     """Load the demo files of our addons alone: Odoo's own are not French."""
+    _load_files(env, lambda file: file != CLAIMS_OF_TODAY)
+
+
+def load_claims_of_today(env):
+    """After the story, so that the claims are numbered in the order of receipt."""
+    _load_files(env, lambda file: file == CLAIMS_OF_TODAY)
+
+
+def _load_files(env, is_wanted):
     from odoo.tools import convert_file
 
     for addon in ADDONS:
-        for file in manifest(addon).get("demo", []):
+        for file in filter(is_wanted, manifest(addon).get("demo", [])):
             convert_file(env, addon, file, {}, "init", noupdate=True)
 
 

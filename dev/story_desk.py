@@ -8,9 +8,6 @@ from markupsafe import Markup
 from pytz import utc
 
 from odoo import Command, fields
-from odoo.tools import convert_file
-
-from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 STAFF = ("handler", "second_handler", "leader", "accountant", "technician")
 
@@ -49,27 +46,12 @@ class Desk:
     # ------------------------------------------------------------ the curtain
 
     def open(self):
-        """Make room: the claims of the demo data are of today, so they come last."""
         for name in STAFF:
             self.user(name).notification_type = "inbox"
-        claims = self.env["mileo.claim"].search([])
-        claims.notice_ids.unlink()
-        # A claim is never deleted, but by the removal of the addon.
-        claims.with_context(**{MODULE_UNINSTALL_FLAG: True}).unlink()
-        sequences = self.env["ir.sequence"].search([("code", "=", "mileo.claim")])
-        sequences.date_range_ids.unlink()
         self._set_print_delay("0")
 
     def close(self):
         self._set_print_delay(False)
-        convert_file(
-            self.env,
-            "mileo_claims",
-            "demo/mileo_claim.xml",
-            {},
-            mode="init",
-            noupdate=True,
-        )
 
     def _set_print_delay(self, milliseconds):
         """How long the letters wait for scripts, which they have none of."""

@@ -53,6 +53,7 @@
         "views/portal_templates.xml",
         "views/mileo_claims_menus.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_tests": ["mileo_claims/static/tests/tours/*.esm.js"],
     },

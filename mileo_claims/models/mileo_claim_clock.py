@@ -16,6 +16,11 @@ class MileoClaimClock(models.AbstractModel):
     milestone_ids = fields.One2many(
         "mileo.claim.milestone", "claim_id", string="Time Limits", copy=False
     )
+    current_milestone_ids = fields.One2many(
+        "mileo.claim.milestone",
+        compute="_compute_current_milestones",
+        string="Time Limits",
+    )
     next_milestone_id = fields.Many2one(
         "mileo.claim.milestone",
         compute="_compute_next_milestone",
@@ -34,6 +39,13 @@ class MileoClaimClock(models.AbstractModel):
     is_late = fields.Boolean(
         compute="_compute_is_late", search="_search_is_late", string="Late"
     )
+
+    @api.depends("cycle", "milestone_ids.cycle")
+    def _compute_current_milestones(self):
+        for claim in self:
+            claim.current_milestone_ids = claim.milestone_ids.filtered(
+                lambda milestone, claim=claim: milestone.cycle == claim.cycle
+            )
 
     @api.depends("state", "milestone_ids.is_pending", "milestone_ids.due_at")
     def _compute_next_milestone(self):

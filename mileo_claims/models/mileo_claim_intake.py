@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import email_normalize
 
 from .isolation import run_isolated
 
@@ -45,6 +46,9 @@ class MileoClaimIntake(models.AbstractModel):
             raise UserError(
                 self.env._("A claim cannot be received in the future (received at).")
             )
+        if vals.get("email_from"):
+            address = email_normalize(vals["email_from"])
+            vals["email_from"] = address or vals["email_from"]
         team = self._get_intake_team(vals)
         vals.update(
             name=vals.get("name") or self.env._("(no subject)"),

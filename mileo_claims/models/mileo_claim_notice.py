@@ -117,13 +117,14 @@ class MileoClaimNotice(models.Model):
         """
         self.claim_id.check_access("write")
         for notice in self.filtered(lambda notice: notice.state == "failed"):
-            if not notice.claim_id.email_from:
+            address = notice.claim_id._get_notice_recipient()
+            if not address:
                 raise UserError(self.env._("Give the claim an e-mail address first."))
             # sudo: mileo.claim.notice - nobody writes notices, the outbox does
             notice.sudo()._unguarded().write(
                 {
                     "state": "waiting",
-                    "email_to": notice.claim_id.email_from,
+                    "email_to": address,
                     "next_try_at": fields.Datetime.now(),
                     "last_error": False,
                 }

@@ -147,6 +147,12 @@ class MileoClaimNotices(models.AbstractModel):
             return formataddr((self.company_id.name, self.team_id.alias_email))
         return self.company_id.email_formatted or self.user_id.email_formatted
 
+    def _get_notice_recipient(self):
+        """Return the address to write to, with the name; empty if there is none."""
+        self.ensure_one()
+        address = self.email_from or self.partner_id.email
+        return address and formataddr((self.partner_name or "", address))
+
     def _prepare_notice_vals(self, kind, message):
         self.ensure_one()
         return {
@@ -155,7 +161,7 @@ class MileoClaimNotices(models.AbstractModel):
             "message_id": message.id,
             "message_ref": message.message_id,
             "partner_id": self.partner_id.id,
-            "email_to": self.email_from or self.partner_id.email,
+            "email_to": self._get_notice_recipient(),
             "lang": self._get_customer_lang(),
         }
 

@@ -8,7 +8,7 @@ registry.category("web_tour.tours").add("mileo_claims_acknowledge", {
             run: "click",
         },
         {
-            trigger: ".o_form_view .o_field_widget[name='milestone_ids'] .o_data_row",
+            trigger: ".o_form_view [name='current_milestone_ids'] .o_data_row",
         },
         {
             trigger: ".o_statusbar_buttons button.btn-primary",
