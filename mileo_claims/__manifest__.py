@@ -36,6 +36,8 @@
         "reports/mileo_claim_response_report.xml",
         "wizards/mileo_claim_acknowledge_views.xml",
         "wizards/mileo_claim_decide_views.xml",
+        "views/mileo_claim_search_view.xml",
+        "views/mileo_claim_form_view.xml",
         "views/mileo_claim_views.xml",
         "views/mileo_claim_milestone_views.xml",
         "views/mileo_claim_notice_views.xml",

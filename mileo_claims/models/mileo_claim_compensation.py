@@ -143,6 +143,8 @@ class MileoClaimCompensation(models.Model):
 
         A handler approves up to the company's limit, a leader any amount. Approving
         what is approved already changes nothing.
+
+        :raise UserError: the leader was asked already, or the amount cannot be credited
         """
         self.check_access("write")
         for compensation in self.filtered(lambda c: c.state in ("draft", "to_approve")):
@@ -153,6 +155,13 @@ class MileoClaimCompensation(models.Model):
                 )
             elif compensation.state == "draft":
                 compensation._ask_approval()
+            else:
+                raise UserError(
+                    self.env._(
+                        "“%s” is above the limit: a leader approves it.",
+                        compensation.display_name,
+                    )
+                )
         return True
 
     def _can_approve(self):

@@ -196,7 +196,8 @@ class MileoClaimNotice(models.Model):
             },
         )
         signed = claim.get_base_url() + claim.get_portal_url()
-        return body.replace(f'"{claim._get_portal_link()}"', f'"{signed}"')
+        # As plain text: a Markup would escape the quotes of what replaces them.
+        return str(body).replace(f'"{claim._get_portal_link()}"', f'"{signed}"')
 
     def _get_headers(self):
         """Automatic messages say so, that no robot answers them (RFC 3834)."""

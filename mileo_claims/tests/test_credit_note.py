@@ -181,6 +181,8 @@ class TestCreditNote(ClaimMixin, AccountTestInvoicingCommon):
         self.assertIn("Approve", claim.activity_ids.summary)
         with self.assertRaisesRegex(UserError, "waits for the approval"):
             claim.send_response()
+        with self.assertRaisesRegex(UserError, "a leader approves"):
+            compensation.with_user(self.handler).approve()
         compensation.with_user(self.leader).approve()
         self.assertEqual(compensation.approved_by_id, self.leader)
         claim.send_response()

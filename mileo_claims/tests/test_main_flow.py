@@ -54,7 +54,8 @@ class TestMainFlow(ClaimCommon):
         claim = self.receive_claim()
         mail = self.smtp.to("jeanne@dupont.example")[-1]
         html = mail.get_body(("html",)).get_content()
-        self.assertIn(f"access_token={claim.access_token}", html)
+        link = f"{claim.get_base_url()}{claim.access_url}"
+        self.assertIn(f'href="{link}?access_token={claim.access_token}"', html)
         self.assertNotIn(claim.access_token, claim.notice_ids.message_id.body)
         self.assertIn(claim.access_url, claim.notice_ids.message_id.body)
 
