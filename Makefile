@@ -6,6 +6,7 @@
 #                              TEST_DB=name for a database of one's own,
 #                              REUSE=1 to keep that database and upgrade the addon
 #   make test-pg               a PostgreSQL for the tests that stays, until make clean
+#   make translations          bring the translations up to date with the sources
 #   make clean                 remove the environment, the databases and the mails
 #
 # PYTHON chooses the Python (3.10 to 3.13), ODOO_PATH an Odoo 19 that is already there,
@@ -22,7 +23,7 @@ export PORT TEST_DB REUSE
 # Recipes `exec` what they run, so that a signal to make reaches it.
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: env test test-pg demo demo-reset clean
+.PHONY: env test test-pg demo demo-reset translations clean
 
 env:
 	@exec $(PYTHON) -m dev.env
@@ -38,6 +39,9 @@ demo: env
 
 demo-reset: env
 	@exec $(VENV_PYTHON) -m dev.demo --afresh
+
+translations: env
+	@$(VENV_PYTHON) -m dev.translate
 
 clean: env
 	@exec $(VENV_PYTHON) -m dev.clean

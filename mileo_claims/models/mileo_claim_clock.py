@@ -19,7 +19,7 @@ class MileoClaimClock(models.AbstractModel):
     current_milestone_ids = fields.One2many(
         "mileo.claim.milestone",
         compute="_compute_current_milestones",
-        string="Time Limits",
+        string="Time Limits of the Cycle",
     )
     next_milestone_id = fields.Many2one(
         "mileo.claim.milestone",
