@@ -36,6 +36,7 @@
         "reports/mileo_claim_response_report.xml",
         "wizards/mileo_claim_acknowledge_views.xml",
         "wizards/mileo_claim_decide_views.xml",
+        "wizards/mileo_claim_extend_views.xml",
         "views/mileo_claim_search_view.xml",
         "views/mileo_claim_form_view.xml",
         "views/mileo_claim_views.xml",

@@ -10,12 +10,14 @@ from . import mileo_claim_intake
 from . import mileo_claim_gateway
 from . import mileo_claim_clock
 from . import mileo_claim_notices
+from . import mileo_claim_interim
 from . import mileo_claim_workflow
 from . import mileo_claim_decision
 from . import mileo_claim_portal
 from . import mileo_claim_timeline
 from . import mileo_claim
 from . import mileo_claim_milestone
+from . import mileo_claim_extension
 from . import mileo_claim_notice
 from . import mileo_claim_fact
 from . import mileo_claim_response

@@ -17,6 +17,7 @@ class MileoClaim(models.Model):
         "mileo.claim.gateway",
         "mileo.claim.clock",
         "mileo.claim.notices",
+        "mileo.claim.interim",
         "mileo.claim.workflow",
         "mileo.claim.decision",
         "mileo.claim.portal",
@@ -40,6 +41,7 @@ class MileoClaim(models.Model):
             "milestone_ids",
             "response_ids",
             "notice_ids",
+            "extension_ids",
             "next_due_at",
             "next_milestone_id",
         }

@@ -27,6 +27,7 @@ class MileoClaimDecision(models.AbstractModel):
 
     def _on_response_handed_over(self, notice):
         """The customer has the response: silence now runs (P19)."""
+        self._get_milestones("interim_update")._cancel()
         self._get_current_response()._unguarded().write({"sent_at": notice.sent_at})
         if self.state == "responded":
             self._start_milestones(["feedback"], notice.sent_at)

@@ -83,6 +83,7 @@ class MileoClaimMilestone(models.Model):
         "mileo.claim.notice", ondelete="set null", index="btree_not_null"
     )
     proof = fields.Text()
+    extension_ids = fields.One2many("mileo.claim.extension", "milestone_id")
 
     _kind_uniq = models.UniqueIndex(
         "(claim_id, cycle, kind) WHERE kind != 'interim_update' "
@@ -142,6 +143,11 @@ class MileoClaimMilestone(models.Model):
         if done_at > self.due_at:
             return "missed"
         return "met" if done_at <= self.first_due_at else "met_extended"
+
+    def _extend(self, new_due_at):
+        """Move the due instant, as was announced in time; the first one stays (P11)."""
+        # sudo: mileo.claim.milestone - nobody writes milestones, the extension does
+        self.sudo()._unguarded().write({"due_at": new_due_at})
 
     def _cancel(self):
         """Stop what is still promised: the claim ends or the promise is replaced."""

@@ -13,6 +13,7 @@ NOTICE_KINDS = [
     ("auto_ack", "Automatic acknowledgement"),
     ("phone_confirmation", "Written confirmation of the call"),
     ("formal_ack", "Formal acknowledgement"),
+    ("interim_update", "Interim update"),
     ("response", "Substantive response"),
     ("closure", "Closure"),
 ]

@@ -10,6 +10,7 @@ KINDS_KEPT = {
     "auto_ack": ("auto_ack",),
     "phone_confirmation": RECEIPT,
     "formal_ack": (*RECEIPT, "formal_ack"),
+    "interim_update": ("interim_update",),
     "response": (*RECEIPT, "formal_ack", "response"),
 }
 
@@ -170,3 +171,5 @@ class MileoClaimNotices(models.AbstractModel):
         self.ensure_one()
         if notice.kind == "response":
             self._on_response_handed_over(notice)
+        elif notice.kind == "interim_update":
+            self._on_interim_update_handed_over(notice)

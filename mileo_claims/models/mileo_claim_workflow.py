@@ -93,17 +93,22 @@ class MileoClaimWorkflow(models.AbstractModel):
         self._lock_for_transition("new", "acknowledged", "investigating")
         if urgency == self.urgency:
             return True
-        replaced = self._get_milestones("response")
-        announced = replaced.due_at
-        replaced._cancel()
         # sudo: mileo.claim - right checked above
         self.sudo()._unguarded().write({"urgency": urgency})
-        response = self._start_milestones(["response"], fields.Datetime.now())
+        self._restart_response(self._get_milestones("response"))
+        return True
+
+    def _restart_response(self, replaced):
+        """Promise the response anew; a date that is over stays the one announced."""
+        now, announced = fields.Datetime.now(), replaced.due_at
+        if replaced and announced < now:
+            return
+        replaced._cancel()
+        response = self._start_milestones(["response"], now)
         if response and announced and announced < response.due_at:
             response._unguarded().write(
                 {"due_at": announced, "first_due_at": announced}
             )
-        return True
 
     # ---------------------------------------------------------------- response
 

@@ -2,6 +2,7 @@ from . import (
     test_business_time,
     test_credit_note,
     test_deadlines,
+    test_extension,
     test_guards,
     test_intake,
     test_main_flow,

@@ -1,1 +1,1 @@
-from . import mileo_claim_acknowledge, mileo_claim_decide
+from . import mileo_claim_acknowledge, mileo_claim_decide, mileo_claim_extend
