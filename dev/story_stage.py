@@ -75,7 +75,7 @@ class Stage:
         while day < self.today:
             day += timedelta(days=1)
             yield self.end - self._to_utc(day, NIGHT)
-            self.env["mileo.claim.milestone"]._cron_record_breaches()
+            self.env["mileo.claim.milestone"]._record_breaches()
             self.env["mileo.claim"]._cron_close_tacitly()
 
     def _deliver(self):

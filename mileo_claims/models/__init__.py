@@ -3,6 +3,7 @@ from . import mileo_claim_calendar
 from . import mileo_claim_stage
 from . import mileo_claim_policy
 from . import mileo_claim_policy_line
+from . import mileo_claim_policy_step
 from . import mileo_claim_team
 from . import mileo_claim_category
 from . import mileo_claim_cause
@@ -17,6 +18,8 @@ from . import mileo_claim_portal
 from . import mileo_claim_timeline
 from . import mileo_claim
 from . import mileo_claim_milestone
+from . import mileo_claim_alert
+from . import mileo_claim_milestone_alerts
 from . import mileo_claim_extension
 from . import mileo_claim_notice
 from . import mileo_claim_fact

@@ -105,10 +105,11 @@ class MileoClaimClock(models.AbstractModel):
         """Start the promises made on receipt (P05, P07, P09, P10)."""
         return self._start_milestones(RECEIPT_KINDS, started_at)
 
-    def _start_milestones(self, kinds, started_at=None):
+    def _start_milestones(self, kinds, started_at=None, not_after=None):
         """Create the milestones of the kinds that each claim's policy promises.
 
         :param started_at: naive UTC instant; by default, receipt of each claim
+        :param not_after: naive UTC instant announced before, that none may exceed
         """
         vals_by_team = defaultdict(list)
         for claim in self:
@@ -127,6 +128,7 @@ class MileoClaimClock(models.AbstractModel):
                 team.sudo(), [(v["started_at"], v["amount"], v["unit"]) for v in group]
             )
             for vals, due_at in zip(group, dues, strict=True):
+                due_at = min(due_at, not_after or due_at)
                 vals_list.append({**vals, "due_at": due_at, "first_due_at": due_at})
         # sudo: mileo.claim.milestone - nobody writes milestones, the clock does
         Milestone = self.env["mileo.claim.milestone"].sudo()._unguarded()
@@ -145,6 +147,7 @@ class MileoClaimClock(models.AbstractModel):
             "kind": line.kind,
             "owner": "customer" if line.kind == "feedback" else "us",
             "started_at": started_at or self.received_at,
+            "policy_line_id": line.id,
             "amount": line.amount,
             "unit": line.unit,
         }

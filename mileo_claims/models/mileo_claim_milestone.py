@@ -31,6 +31,7 @@ class MileoClaimMilestone(models.Model):
             "cycle",
             "kind",
             "owner",
+            "policy_line_id",
             "amount",
             "unit",
             "started_at",
@@ -61,6 +62,7 @@ class MileoClaimMilestone(models.Model):
         default="us",
         help="Who has to act.",
     )
+    policy_line_id = fields.Many2one("mileo.claim.policy.line", ondelete="set null")
     amount = fields.Integer(string="Target")
     unit = fields.Selection(UNITS)
     started_at = fields.Datetime(required=True)
@@ -170,7 +172,7 @@ class MileoClaimMilestone(models.Model):
         )
 
     @api.model
-    def _cron_record_breaches(self):
+    def _record_breaches(self):
         """Mark what was due and not done, as of its due instant (P25)."""
         for milestone in self.search(self._get_breached_domain()):
             milestone._unguarded().write(

@@ -59,6 +59,11 @@ class MileoClaimNotices(models.AbstractModel):
         )
         return f"{day}, {clock}"
 
+    def _get_backend_url(self):
+        """Return the address of the claim for staff."""
+        self.ensure_one()
+        return f"{self.get_base_url()}/odoo/claims/{self.id}"
+
     def _get_portal_link(self):
         """Return the address of the claim in the portal, which asks for a login.
 

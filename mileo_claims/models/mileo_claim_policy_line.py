@@ -41,6 +41,9 @@ class MileoClaimPolicyLine(models.Model):
     kind = fields.Selection(KINDS, string="Promise", required=True)
     urgency = fields.Selection(URGENCIES, help="Empty: whatever the urgency.")
     channel = fields.Selection(CHANNELS, help="Empty: whatever the channel.")
+    step_ids = fields.One2many(
+        "mileo.claim.policy.step", "line_id", string="Escalation", copy=True
+    )
     amount = fields.Integer(
         string="Time Limit",
         required=True,

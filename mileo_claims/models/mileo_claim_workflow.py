@@ -104,11 +104,7 @@ class MileoClaimWorkflow(models.AbstractModel):
         if replaced and announced < now:
             return
         replaced._cancel()
-        response = self._start_milestones(["response"], now)
-        if response and announced and announced < response.due_at:
-            response._unguarded().write(
-                {"due_at": announced, "first_due_at": announced}
-            )
+        self._start_milestones(["response"], now, not_after=announced)
 
     # ---------------------------------------------------------------- response
 

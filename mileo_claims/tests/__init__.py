@@ -1,4 +1,5 @@
 from . import (
+    test_alerts,
     test_business_time,
     test_credit_note,
     test_deadlines,
