@@ -114,6 +114,29 @@ class BusinessTime:
         index = bisect_left(self._day_ends, day_end)
         return self._day_ends[index : index + 1] == [day_end]
 
+    def list_intervals(self, start, end):
+        """Return the working intervals between two instants, cut to them."""
+        first = bisect_right(self._ends, start)
+        last = bisect_left(self._starts, end)
+        return [
+            (max(begin, start), min(stop, end))
+            for begin, stop in zip(
+                self._starts[first:last], self._ends[first:last], strict=True
+            )
+        ]
+
+    def list_days(self, start, end):
+        """Return the local dates from ``start`` to ``end``, as (date, begin, end)."""
+        day = self._local_date(start)
+        day_start = self._day_end(day - timedelta(days=1))
+        days = []
+        while not days or day_start < end:
+            day_end = self._day_end(day)
+            if day_start < day_end:  # else a date that the zone has skipped
+                days.append((day, day_start, day_end))
+            day, day_start = day + timedelta(days=1), day_end
+        return days
+
     def _merge(self, intervals):
         """Return the intervals sorted and disjoint, on whole seconds, in the window."""
         merged = []

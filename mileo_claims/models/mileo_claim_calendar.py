@@ -3,6 +3,7 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import api, models
+from odoo.fields import Domain
 
 from ..lib.business_time import BusinessTime, HorizonExceeded, NoWorkingTime, due
 
@@ -49,28 +50,57 @@ class MileoClaimCalendar(models.AbstractModel):
         return [due(*target, business_time) for target in targets]
 
     @api.model
-    def _get_business_time(self, team, start, end):
-        """Return the ``BusinessTime`` of ``team`` between two naive UTC instants."""
+    def _get_business_time(self, team, start, end, known_at=None):
+        """Return the ``BusinessTime`` of ``team`` between two naive UTC instants.
+
+        :param known_at: naive UTC instant; closures added later are left aside
+        """
         start, end = start - MARGIN, end + MARGIN
         company = team.company_id
         for calendar in team.resource_calendar_id | company.resource_calendar_id:
-            intervals = self._get_work_intervals(calendar, company, start, end)
+            intervals = self._get_work_intervals(
+                calendar, company, start, end, known_at
+            )
             if intervals:
                 return BusinessTime(intervals, calendar.tz, start, end)
         return self._get_fallback(team, start, end)
 
     @api.model
-    def _get_work_intervals(self, calendar, company, start, end):
+    def _get_work_intervals(self, calendar, company, start, end, known_at=None):
         """Return the working intervals of one calendar as naive UTC couples."""
-        domain = [
-            ("time_type", "=", "leave"),
-            ("company_id", "in", [False, company.id]),
-        ]
+        domain = self._get_closure_domain(company, known_at)
         # sudo: resource.calendar - whoever records a claim, the deadlines are the same
         batch = calendar.sudo()._work_intervals_batch(
-            pytz.utc.localize(start), pytz.utc.localize(end), domain=domain
+            pytz.utc.localize(start), pytz.utc.localize(end), domain=list(domain)
         )
         return [(_to_utc(begin), _to_utc(stop)) for begin, stop, _meta in batch[False]]
+
+    @api.model
+    def _get_closure_domain(self, company, known_at=None):
+        domain = Domain("time_type", "=", "leave")
+        domain &= Domain("company_id", "in", [False, company.id])
+        if known_at:
+            domain &= Domain("create_date", "<=", known_at)
+        return domain
+
+    @api.model
+    def _get_closures(self, team, start, end):
+        """Return the closures of ``team`` between two naive UTC instants."""
+        company = team.company_id
+        calendar = team.resource_calendar_id or company.resource_calendar_id
+        # sudo: resource.calendar.leaves - whoever asks, the deadlines are the same
+        return (
+            self.env["resource.calendar.leaves"]
+            .sudo()
+            .search(
+                self._get_closure_domain(company)
+                & Domain("resource_id", "=", False)
+                & Domain("calendar_id", "in", [False, calendar.id])
+                & Domain("date_from", "<", end)
+                & Domain("date_to", ">", start),
+                order="date_from",
+            )
+        )
 
     @api.model
     def _get_fallback(self, team, start, end):

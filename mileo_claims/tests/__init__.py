@@ -3,6 +3,7 @@ from . import (
     test_business_time,
     test_credit_note,
     test_deadlines,
+    test_explanation,
     test_extension,
     test_guards,
     test_intake,
