@@ -36,6 +36,7 @@ class MileoClaimClock(models.AbstractModel):
         help="When the next thing promised is due.",
     )
     next_kind = fields.Selection(related="next_milestone_id.kind", string="Next")
+    next_remaining_time = fields.Char(related="next_milestone_id.remaining_time")
     is_late = fields.Boolean(
         compute="_compute_is_late", search="_search_is_late", string="Late"
     )
@@ -68,6 +69,11 @@ class MileoClaimClock(models.AbstractModel):
         if operator != "in":
             return NotImplemented
         return self._get_late_domain() if True in value else ~self._get_late_domain()
+
+    def action_explain_next_due(self):
+        """Open what tells why the next thing promised is due when it is."""
+        self.ensure_one()
+        return self.next_milestone_id.action_explain()
 
     # ---------------------------------------------------------------- domains
 

@@ -54,6 +54,7 @@ class MileoClaimMilestone(models.Model):
         related="claim_id.company_id", store=True, precompute=True
     )
     user_id = fields.Many2one(related="claim_id.user_id", string="Handler")
+    urgency = fields.Selection(related="claim_id.urgency")
     cycle = fields.Integer(required=True, default=1)
     kind = fields.Selection(KINDS, string="Promise", required=True)
     owner = fields.Selection(

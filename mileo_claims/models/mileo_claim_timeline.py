@@ -26,9 +26,10 @@ class MileoClaimTimeline(models.AbstractModel):
     def _get_portal_timeline(self):
         """Return what was promised to the customer, and what became of it (P03, P25).
 
-        :return: steps, oldest first, each with its ``label``, its ``note`` and its
+        :return: steps, oldest first, each with its ``label``, its ``note``, its
             ``status``: ``done``, ``done_late``, ``missed`` (never to be done), ``late``
-            (still to be done), ``next`` or ``todo``
+            (still to be done), ``next`` or ``todo``, and ``why`` its date is what it
+            is, if it is still to come
         """
         self.ensure_one()
         steps = [
@@ -93,7 +94,12 @@ class MileoClaimTimeline(models.AbstractModel):
             "label": label or milestone.display_name,
             "note": note,
             "status": status,
+            "why": status == "todo" and self._get_portal_explanation(milestone),
         }
+
+    def _get_portal_explanation(self, milestone):
+        """Return why a promise is due when it is, for whoever reads the page."""
+        return milestone._get_short_explanation(self.env.lang)
 
     def _get_portal_step_state(self, milestone):
         done = self._format_portal_instant(milestone.done_at)
@@ -125,21 +131,23 @@ class MileoClaimTimeline(models.AbstractModel):
         """Return the step of the customer's decision, if one is or was expected."""
         response = self.response_ids.filtered(lambda r: r.cycle == cycle)[:1]
         decided = self._format_portal_instant(response.decided_at)
+        feedback = self._get_milestones("feedback")
+        is_waiting = feedback and response.decision == "waiting"
         step = {
             "label": self.env._("Your decision"),
+            "why": is_waiting and self._get_portal_explanation(feedback),
             "status": "todo" if response.decision in (False, "waiting") else "done",
             "note": {
                 "agreed": self.env._("Accepted: %s", decided),
                 "refused": self.env._("Refused: %s", decided),
                 "tacit": self.env._("No answer from you, taken as accepted"),
-                "waiting": self._get_portal_waiting_note(),
+                "waiting": self._get_portal_waiting_note(feedback),
             }.get(response.decision, ""),
         }
         is_over = self.state == "closed" or cycle < self.cycle
         return None if is_over and step["status"] == "todo" else step
 
-    def _get_portal_waiting_note(self):
-        feedback = self._get_milestones("feedback")
+    def _get_portal_waiting_note(self, feedback):
         if not feedback:
             return self.env._("Do you accept our answer?")
         return self.env._(

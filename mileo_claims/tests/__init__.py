@@ -12,4 +12,5 @@ from . import (
     test_tacit_closure,
     test_translations,
     test_ui,
+    test_why_this_date,
 )

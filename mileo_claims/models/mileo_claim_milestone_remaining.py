@@ -1,0 +1,79 @@
+from odoo import api, fields, models
+
+BUSINESS_UNITS = ("business_hour", "business_day")
+
+
+class MileoClaimMilestone(models.Model):
+    _inherit = "mileo.claim.milestone"
+
+    remaining_time = fields.Char(
+        string="Remaining",
+        compute="_compute_remaining_time",
+        compute_sudo=True,
+        help="Working time of the team until it is due; all hours for what is promised "
+        "day and night.",
+    )
+
+    @api.depends("due_at", "unit", "is_pending", "claim_id.team_id")
+    @api.depends_context("lang")
+    def _compute_remaining_time(self):
+        now = fields.Datetime.now()
+        pending = self.filtered("is_pending")
+        (self - pending).remaining_time = False
+        business = pending.filtered(lambda m: m.unit in BUSINESS_UNITS)
+        for milestone in pending - business:
+            seconds = (milestone.due_at - now).total_seconds()
+            duration = self._format_duration(abs(seconds))
+            milestone.remaining_time = (
+                self.env._("late by %s", duration) if seconds < 0 else duration
+            )
+        for team, milestones in business.grouped(lambda m: m.claim_id.team_id).items():
+            instants = [now, *milestones.mapped("due_at")]
+            business_time = self.env["mileo.claim.calendar"]._get_business_time(
+                team, min(instants), max(instants)
+            )
+            for milestone in milestones:
+                milestone.remaining_time = self._format_remaining_business_time(
+                    business_time.working_seconds(now, milestone.due_at),
+                    is_late=milestone.due_at < now,
+                )
+
+    @api.model
+    def _format_remaining_business_time(self, seconds, is_late):
+        """Return in words the working time until a due instant, or since."""
+        if abs(seconds) < 60:
+            return (
+                self.env._("late") if is_late else self.env._("no business time left")
+            )
+        duration = self._format_business_duration(abs(seconds))
+        return self.env._("late by %s", duration) if is_late else duration
+
+    @api.model
+    def _format_duration(self, seconds):
+        """Return a duration in hours and minutes, rounded down."""
+        hours, minutes = divmod(int(seconds // 60), 60)
+        if not hours:
+            return self.env._("%(minutes)s min", minutes=minutes)
+        if not minutes:
+            return self.env._("%(hours)s h", hours=hours)
+        return self.env._(
+            "%(hours)s h %(minutes)s min", hours=hours, minutes=f"{minutes:02}"
+        )
+
+    @api.model
+    def _format_business_duration(self, seconds):
+        """Return a duration of working time; the adjective of some languages agrees."""
+        hours, minutes = divmod(int(seconds // 60), 60)
+        if (hours, minutes) == (0, 1):
+            return self.env._("1 min of business time")
+        if not hours:
+            return self.env._("%(minutes)s min of business time", minutes=minutes)
+        if (hours, minutes) == (1, 0):
+            return self.env._("1 h of business time")
+        if not minutes:
+            return self.env._("%(hours)s h of business time", hours=hours)
+        return self.env._(
+            "%(hours)s h %(minutes)s min of business time",
+            hours=hours,
+            minutes=f"{minutes:02}",
+        )
