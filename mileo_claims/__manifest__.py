@@ -20,6 +20,7 @@
         "resource",
         "agreement",
     ],
+    "external_dependencies": {"python": ["holidays"]},
     "data": [
         "security/mileo_claims_groups.xml",
         "security/ir.model.access.csv",
@@ -52,6 +53,7 @@
         "views/mileo_claim_category_views.xml",
         "views/mileo_claim_stage_views.xml",
         "views/mileo_claim_team_views.xml",
+        "views/mileo_claim_public_holiday_views.xml",
         "views/mileo_claim_policy_views.xml",
         "views/account_move_views.xml",
         "views/res_partner_views.xml",

@@ -5,6 +5,8 @@ from . import mileo_claim_policy
 from . import mileo_claim_policy_line
 from . import mileo_claim_policy_step
 from . import mileo_claim_team
+from . import mileo_claim_team_calendar
+from . import mileo_claim_public_holiday
 from . import mileo_claim_category
 from . import mileo_claim_cause
 from . import mileo_claim_intake

@@ -57,7 +57,7 @@ class MileoClaimCalendar(models.AbstractModel):
         """
         start, end = start - MARGIN, end + MARGIN
         company = team.company_id
-        for calendar in team.resource_calendar_id | company.resource_calendar_id:
+        for calendar in team._get_usable_calendars():
             intervals = self._get_work_intervals(
                 calendar, company, start, end, known_at
             )
@@ -87,7 +87,7 @@ class MileoClaimCalendar(models.AbstractModel):
     def _get_closures(self, team, start, end):
         """Return the closures of ``team`` between two naive UTC instants."""
         company = team.company_id
-        calendar = team.resource_calendar_id or company.resource_calendar_id
+        calendar = team._get_usable_calendars()[:1]
         # sudo: resource.calendar.leaves - whoever asks, the deadlines are the same
         return (
             self.env["resource.calendar.leaves"]

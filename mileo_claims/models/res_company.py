@@ -1,4 +1,13 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..lib.public_holidays import (
+    UnknownCountry,
+    get_public_holidays,
+    get_subdivisions,
+)
+
+YEARS_AHEAD = 2
 
 
 class ResCompany(models.Model):
@@ -10,3 +19,117 @@ class ResCompany(models.Model):
         help="A handler may offer a credit note up to this amount, tax included; above "
         "it, the leader approves.",
     )
+    claim_holiday_country_id = fields.Many2one(
+        "res.country",
+        string="Country of Public Holidays",
+        compute="_compute_claim_holiday_country_id",
+        store=True,
+        readonly=False,
+        help="Its public holidays are written once a year as closures of the working "
+        "time of the claim teams. Empty: they are not.",
+    )
+    claim_holiday_subdivision = fields.Char(
+        string="Region of Public Holidays",
+        compute="_compute_claim_holiday_subdivision",
+        store=True,
+        readonly=False,
+        help="Code of the region if it has public holidays of its own: 57 for Moselle, "
+        "6AE for Alsace, 971 for Guadeloupe…",
+    )
+
+    @api.depends("partner_id.country_id")
+    def _compute_claim_holiday_country_id(self):
+        """The company's country, until somebody chooses another one."""
+        for company in self:
+            company.claim_holiday_country_id = (
+                company.claim_holiday_country_id or company.partner_id.country_id
+            )
+
+    @api.depends("claim_holiday_country_id")
+    def _compute_claim_holiday_subdivision(self):
+        """Another country has other regions."""
+        for company in self:
+            if company.claim_holiday_subdivision not in company._get_subdivisions():
+                company.claim_holiday_subdivision = False
+
+    @api.constrains("claim_holiday_subdivision")
+    def _check_claim_holiday_subdivision(self):
+        for company in self.filtered("claim_holiday_subdivision"):
+            subdivisions = company._get_subdivisions()
+            if company.claim_holiday_subdivision not in subdivisions:
+                raise ValidationError(
+                    self.env._(
+                        "%(country)s has no region “%(code)s” with public holidays of "
+                        "its own. Those that it has: %(regions)s.",
+                        country=company.claim_holiday_country_id.name,
+                        code=company.claim_holiday_subdivision,
+                        regions=", ".join(
+                            f"{code} ({name})" for code, name in subdivisions.items()
+                        ),
+                    )
+                )
+
+    def _get_subdivisions(self):
+        """Return the regions that may have holidays of their own, code to name."""
+        return get_subdivisions(self.claim_holiday_country_id.code or "")
+
+    def write_public_holidays(self):
+        """Write the public holidays as closures of the claim teams' working time.
+
+        Those of this year and of the next two. What was written once is never written
+        again, so that what was removed by hand stays removed.
+
+        :raise AccessError: the user is neither a leader nor an administrator
+        :raise UserError: the country is not set, or nothing is known of it
+        """
+        self._check_may_write_public_holidays()
+        # sudo: resource.calendar.leaves - a leader writes these closures and no others
+        for company in self.sudo():
+            holidays = company._get_public_holidays()
+            self.env["mileo.claim.public.holiday"].sudo()._write_closures(
+                company, holidays
+            )
+        return True
+
+    def _check_may_write_public_holidays(self):
+        self.check_access("read")
+        user = self.env.user
+        if not (
+            self.env.su
+            or user.has_group("mileo_claims.group_mileo_claims_manager")
+            or user.has_group("base.group_system")
+        ):
+            raise AccessError(
+                self.env._(
+                    "Only a leader or an administrator may write public holidays."
+                )
+            )
+
+    def _get_public_holidays(self):
+        """Return the holidays to write, date to name."""
+        self.ensure_one()
+        country = self.claim_holiday_country_id
+        if not country:
+            raise UserError(
+                self.env._(
+                    "Whose public holidays does %(company)s keep? Choose a country in "
+                    "Claims > Configuration > Settings, or ask an administrator to.",
+                    company=self.name,
+                )
+            )
+        this_year = fields.Date.context_today(self).year
+        try:
+            return get_public_holidays(
+                country.code,
+                self.claim_holiday_subdivision,
+                range(this_year, this_year + YEARS_AHEAD + 1),
+                [lang for lang in (self.env.lang, self.partner_id.lang) if lang],
+            )
+        except UnknownCountry as error:
+            raise UserError(
+                self.env._(
+                    "The public holidays of %(country)s are not known. Write them by "
+                    "hand: Settings > Technical > Resource > Resource Time Off.",
+                    country=country.name,
+                )
+            ) from error

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
@@ -7,3 +7,42 @@ class ResConfigSettings(models.TransientModel):
     claim_credit_limit = fields.Monetary(
         related="company_id.claim_credit_limit", readonly=False
     )
+    claim_holiday_country_id = fields.Many2one(
+        related="company_id.claim_holiday_country_id", readonly=False
+    )
+    claim_holiday_subdivision = fields.Selection(
+        selection="_get_claim_holiday_subdivisions",
+        string="Region of Public Holidays",
+        compute="_compute_claim_holiday_subdivision",
+        inverse="_inverse_claim_holiday_subdivision",
+    )
+
+    @api.model
+    def _get_claim_holiday_subdivisions(self):
+        subdivisions = self.env.company._get_subdivisions()
+        return sorted(subdivisions.items(), key=lambda item: item[1])
+
+    @api.depends("company_id", "claim_holiday_country_id")
+    def _compute_claim_holiday_subdivision(self):
+        """The company's region; none for a country that has just been chosen."""
+        offered = dict(self._get_claim_holiday_subdivisions())
+        for settings in self:
+            company = settings.company_id
+            settings.claim_holiday_subdivision = (
+                settings.claim_holiday_country_id == company.claim_holiday_country_id
+                and company.claim_holiday_subdivision in offered
+                and company.claim_holiday_subdivision
+            )
+
+    def _inverse_claim_holiday_subdivision(self):
+        for settings in self:
+            settings.company_id.claim_holiday_subdivision = (
+                settings.claim_holiday_subdivision
+            )
+
+    def action_write_public_holidays(self):
+        """Write the public holidays and show what is written."""
+        self.company_id.write_public_holidays()
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "mileo_claims.action_mileo_claim_public_holiday"
+        )
