@@ -5,9 +5,10 @@
 Plain values in, plain values out, as in ``business_time``; the words are for others.
 """
 
-from datetime import date
-from itertools import groupby
+from datetime import date, timedelta
 from typing import NamedTuple
+
+ONE_DAY = timedelta(days=1)
 
 
 class Day(NamedTuple):
@@ -57,14 +58,14 @@ def group_days_off(days):
     A day off on which the time limit starts is told like the others in business
     hours; in business days it is day 0.
     """
-    numbered = enumerate(day for day in days if not day.is_working and day.rank is None)
-    runs = groupby(
-        numbered, lambda item: (item[1].date.toordinal() - item[0], item[1].closures)
-    )
     groups = []
-    for (_offset, closures), run in runs:
-        dates = [day.date for _index, day in run]
-        groups.append((dates[0], dates[-1], closures))
+    for day in days:
+        if day.is_working or day.rank is not None:
+            continue
+        first = day.date
+        if groups and groups[-1][1:] == (first - ONE_DAY, day.closures):
+            first = groups.pop()[0]
+        groups.append((first, day.date, day.closures))
     return groups
 
 

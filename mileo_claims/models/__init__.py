@@ -19,10 +19,10 @@ from . import mileo_claim_decision
 from . import mileo_claim_portal
 from . import mileo_claim_timeline
 from . import mileo_claim
-from . import mileo_claim_milestone
 from . import mileo_claim_milestone_explanation
 from . import mileo_claim_milestone_remaining
 from . import mileo_claim_milestone_wording
+from . import mileo_claim_milestone
 from . import mileo_claim_alert
 from . import mileo_claim_milestone_alerts
 from . import mileo_claim_extension

@@ -22,7 +22,12 @@ class MileoClaimMilestone(models.Model):
 
     _name = "mileo.claim.milestone"
     _description = "Claim Time Limit"
-    _inherit = "mileo.guarded.mixin"
+    _inherit = [
+        "mileo.guarded.mixin",
+        "mileo.claim.milestone.remaining",
+        "mileo.claim.milestone.wording",
+        "mileo.claim.milestone.explanation",
+    ]
     _order = "due_at, id"
 
     _guarded_fields = frozenset(

@@ -6,8 +6,11 @@ from ..lib.business_time import HorizonExceeded, NoWorkingTime, due
 from ..lib.explanation import explain
 
 
-class MileoClaimMilestone(models.Model):
-    _inherit = "mileo.claim.milestone"
+class MileoClaimMilestoneExplanation(models.AbstractModel):
+    """Why a promise is due when it is: the reasons."""
+
+    _name = "mileo.claim.milestone.explanation"
+    _description = "Why a Claim Time Limit Is What It Is"
 
     explanation = fields.Html(
         string="Why This Date?", compute="_compute_explanation", compute_sudo=True

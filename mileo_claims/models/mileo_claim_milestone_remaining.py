@@ -3,8 +3,11 @@ from odoo import api, fields, models
 BUSINESS_UNITS = ("business_hour", "business_day")
 
 
-class MileoClaimMilestone(models.Model):
-    _inherit = "mileo.claim.milestone"
+class MileoClaimMilestoneRemaining(models.AbstractModel):
+    """How much time is left to keep a promise."""
+
+    _name = "mileo.claim.milestone.remaining"
+    _description = "Remaining Time of Claim Time Limits"
 
     remaining_time = fields.Char(
         string="Remaining",

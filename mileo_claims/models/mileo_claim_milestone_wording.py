@@ -12,14 +12,15 @@ DAY_SKELETON = "MMMEd"
 SATURDAY = 5
 
 
-class MileoClaimMilestone(models.Model):
+class MileoClaimMilestoneWording(models.AbstractModel):
     """Why a promise is due when it is: the sentences.
 
     In the language of the context; instants are told in the team's time zone, whose
     days are counted.
     """
 
-    _inherit = "mileo.claim.milestone"
+    _name = "mileo.claim.milestone.wording"
+    _description = "Words on Claim Time Limits"
 
     # --------------------------------------------------------------- sentences
 
