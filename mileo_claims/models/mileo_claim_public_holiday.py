@@ -37,7 +37,7 @@ class MileoClaimPublicHoliday(models.Model):
     )
     leave_id = fields.Many2one(
         "resource.calendar.leaves",
-        string="Closure",
+        string="Closing Day",
         ondelete="set null",
         index=True,
         help="Empty once the closure has been removed: it is not written again.",

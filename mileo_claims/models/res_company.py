@@ -128,8 +128,8 @@ class ResCompany(models.Model):
         except UnknownCountry as error:
             raise UserError(
                 self.env._(
-                    "The public holidays of %(country)s are not known. Write them by "
-                    "hand: Settings > Technical > Resource > Resource Time Off.",
+                    "The public holidays of %(country)s are not known. Add them by "
+                    "hand: open the working time of the team, then “Time Off”.",
                     country=country.name,
                 )
             ) from error
