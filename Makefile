@@ -6,6 +6,7 @@
 #                              TEST_DB=name for a database of one's own,
 #                              REUSE=1 to keep that database and upgrade the addon
 #   make test-pg               a PostgreSQL for the tests that stays, until make clean
+#   make bench                 speed, beside Odoo's own ways in the same run
 #   make translations          bring the translations up to date with the sources
 #   make clean                 remove the environment, the databases and the mails
 #
@@ -23,7 +24,7 @@ export PORT TEST_DB REUSE
 # Recipes `exec` what they run, so that a signal to make reaches it.
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: env test test-pg demo demo-reset translations clean
+.PHONY: env test test-pg demo demo-reset bench translations clean
 
 env:
 	@exec $(PYTHON) -m dev.env
@@ -39,6 +40,9 @@ demo: env
 
 demo-reset: env
 	@exec $(VENV_PYTHON) -m dev.demo --afresh
+
+bench: env
+	@$(VENV_PYTHON) -m dev.bench
 
 translations: env
 	@$(VENV_PYTHON) -m dev.translate

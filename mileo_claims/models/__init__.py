@@ -33,6 +33,7 @@ from . import mileo_claim_action
 from . import mileo_claim_compensation
 from . import mileo_claim_credit_note
 from . import account_move
+from . import mail_message
 from . import res_company
 from . import res_config_settings
 from . import res_partner

@@ -5,7 +5,11 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     claim_ids = fields.Many2many(
-        "mileo.claim", "mileo_claim_account_move_rel", string="Claims", readonly=True
+        "mileo.claim",
+        "mileo_claim_account_move_rel",
+        string="Claims",
+        readonly=True,
+        copy=False,
     )
     claim_count = fields.Integer(compute="_compute_claim_count")
 

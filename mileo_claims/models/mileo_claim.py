@@ -1,5 +1,5 @@
 from odoo import api, fields, models, tools
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from .mileo_claim_policy_line import CHANNELS, URGENCIES
@@ -87,6 +87,7 @@ class MileoClaim(models.Model):
         check_company=True,
         tracking=True,
         index="btree_not_null",
+        ondelete="restrict",
     )
     commercial_partner_id = fields.Many2one(
         related="partner_id.commercial_partner_id",
@@ -178,9 +179,15 @@ class MileoClaim(models.Model):
         "agreement",
         string="Service Contract",
         check_company=True,
+        index="btree_not_null",
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
     )
-    task_id = fields.Many2one("project.task", string="Intervention", check_company=True)
+    task_id = fields.Many2one(
+        "project.task",
+        string="Intervention",
+        check_company=True,
+        index="btree_not_null",
+    )
 
     # Investigation and answer
     understanding = fields.Text(copy=False, help="How we understood the situation.")
@@ -231,6 +238,21 @@ class MileoClaim(models.Model):
     def _compute_email_normalized(self):
         for claim in self:
             claim.email_normalized = tools.email_normalize(claim.email_from) or False
+
+    @api.constrains("partner_id")
+    def _check_credited_customer(self):
+        for claim in self:
+            # sudo: account.move - the handler need not see the customer's invoices
+            credits = claim.sudo().compensation_ids.filtered(
+                lambda c: c.kind == "credit_note" and c.state != "cancelled"
+            )
+            if credits.invoice_id.commercial_partner_id - claim.commercial_partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "An invoice of another customer is to be credited: withdraw "
+                        "the compensation before you change the customer."
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

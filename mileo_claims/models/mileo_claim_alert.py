@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .isolation import run_isolated
+
 # Above this, a person gets one digest and no to-do: after a stop of the jobs, the
 # late claims must not bury each other.
 FLOOD = 5
@@ -102,7 +104,10 @@ class MileoClaimAlert(models.Model):
         """Alert those who have to know; promises kept meanwhile alert nobody."""
         live = self.filtered(lambda alert: alert.milestone_id.is_pending)
         for user, alerts in live._group_by_reader().items():
-            alerts._alert(user)
+            # The log says whom and why; the others must be alerted.
+            run_isolated(
+                alerts, lambda u=user, a=alerts: a._alert(u), lambda error: None
+            )
         self._unguarded().write({"fired_at": fields.Datetime.now()})
 
     def _group_by_reader(self):

@@ -48,7 +48,7 @@ class MileoClaimClock(models.AbstractModel):
                 lambda milestone, claim=claim: milestone.cycle == claim.cycle
             )
 
-    @api.depends("state", "milestone_ids.is_pending", "milestone_ids.due_at")
+    @api.depends("milestone_ids.is_pending", "milestone_ids.due_at")
     def _compute_next_milestone(self):
         for claim in self:
             pending = claim.milestone_ids.filtered("is_pending")

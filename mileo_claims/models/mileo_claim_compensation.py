@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 
@@ -12,7 +12,15 @@ class MileoClaimCompensation(models.Model):
     _order = "id"
 
     _guarded_fields = frozenset(
-        {"state", "approved_by_id", "move_id", "task_id", "last_error"}
+        {
+            "state",
+            "approved_by_id",
+            "response_id",
+            "currency_id",
+            "move_id",
+            "task_id",
+            "last_error",
+        }
     )
 
     claim_id = fields.Many2one(
@@ -25,9 +33,11 @@ class MileoClaimCompensation(models.Model):
     company_id = fields.Many2one(
         related="claim_id.company_id", store=True, precompute=True
     )
-    partner_id = fields.Many2one(related="claim_id.commercial_partner_id")
+    partner_id = fields.Many2one(
+        related="claim_id.commercial_partner_id", related_sudo=False
+    )
     claim_state = fields.Selection(
-        related="claim_id.state", string="State of the Claim"
+        related="claim_id.state", string="State of the Claim", related_sudo=False
     )
     kind = fields.Selection(
         [("rework", "Free rework"), ("credit_note", "Credit note")],
@@ -61,6 +71,12 @@ class MileoClaimCompensation(models.Model):
         tracking=True,
     )
     approved_by_id = fields.Many2one("res.users", copy=False)
+    response_id = fields.Many2one(
+        "mileo.claim.response",
+        copy=False,
+        index="btree_not_null",
+        help="The response that offered it to the customer.",
+    )
     move_id = fields.Many2one(
         "account.move",
         string="Credit Note",
@@ -69,7 +85,11 @@ class MileoClaimCompensation(models.Model):
         check_company=True,
     )
     task_id = fields.Many2one(
-        "project.task", string="Rework", copy=False, check_company=True
+        "project.task",
+        string="Rework",
+        copy=False,
+        check_company=True,
+        index="btree_not_null",
     )
     last_error = fields.Text(copy=False, help="Why it could not be issued.")
 
@@ -100,7 +120,7 @@ class MileoClaimCompensation(models.Model):
                 or compensation.company_id.currency_id
             )
 
-    @api.constrains("kind", "invoice_id")
+    @api.constrains("kind", "invoice_id", "claim_id")
     def _check_invoice(self):
         for compensation in self:
             invoice = compensation.invoice_id
@@ -127,6 +147,10 @@ class MileoClaimCompensation(models.Model):
                         settled[0].display_name,
                     )
                 )
+            # Another offer than the one that the leader was asked to approve.
+            self.filtered(lambda c: c.state == "to_approve")._unguarded().write(
+                {"state": "draft"}
+            )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -141,8 +165,8 @@ class MileoClaimCompensation(models.Model):
     def approve(self):
         """Approve the compensations, or ask the leader where the user may not.
 
-        A handler approves up to the company's limit, a leader any amount. Approving
-        what is approved already changes nothing.
+        A handler approves up to the company's limit, all credits of the claim taken
+        together, a leader any amount. Approving what is approved changes nothing.
 
         :raise UserError: the leader was asked already, or the amount cannot be credited
         """
@@ -164,17 +188,26 @@ class MileoClaimCompensation(models.Model):
                 )
         return True
 
+    def _is_leader(self):
+        return self.env.su or self.env.user.has_group(
+            "mileo_claims.group_mileo_claims_manager"
+        )
+
     def _can_approve(self):
         self.ensure_one()
-        if self.env.su or self.env.user.has_group(
-            "mileo_claims.group_mileo_claims_manager"
-        ):
+        if self._is_leader():
             return True
-        limit = self.company_id.claim_credit_limit
-        amount = self.currency_id._convert(
-            self.amount, self.company_id.currency_id, self.company_id
+        company = self.company_id
+        granted = self.claim_id.compensation_ids.filtered(
+            lambda c: c == self or c.state in ("approved", "issued")
         )
-        return self.company_id.currency_id.compare_amounts(amount, limit) <= 0
+        amount = sum(
+            credit.currency_id._convert(credit.amount, company.currency_id, company)
+            for credit in granted
+        )
+        return (
+            company.currency_id.compare_amounts(amount, company.claim_credit_limit) <= 0
+        )
 
     def _ask_approval(self):
         self.ensure_one()
@@ -212,10 +245,11 @@ class MileoClaimCompensation(models.Model):
         self.ensure_one()
         if self.state != "approved":
             raise UserError(self.env._("“%s” is not approved.", self.display_name))
-        if self.claim_id.state not in ("agreed", "closed"):
+        if self.response_id.decision not in ("agreed", "tacit"):
             raise UserError(
                 self.env._(
-                    "“%s” is an offer: it is issued once the customer agrees.",
+                    "“%s” is issued once the customer has accepted the response that "
+                    "offers it.",
                     self.display_name,
                 )
             )
@@ -224,28 +258,40 @@ class MileoClaimCompensation(models.Model):
         self.ensure_one()
         # sudo: account.move - the handler who records the customer's agreement is no
         # accountant; what is credited was approved and is checked under lock
-        compensation = self.sudo()
+        claim = self.sudo().claim_id
+        # The document is the customer's: its words and its date too.
+        compensation = self.sudo().with_context(
+            lang=claim._get_customer_lang(), tz=claim.team_id._get_tz()
+        )
         compensation.invoice_id.lock_for_update()
         compensation._check_creditable()
-        move = (
-            self.env["mileo.claim.credit.note"]
-            .sudo()
-            ._create_credit_note(
-                compensation.invoice_id,
-                compensation.amount,
-                self.env._(
-                    "Claim %(number)s: %(subject)s",
-                    number=compensation.claim_id.number,
-                    subject=compensation.name or compensation.claim_id.name,
-                ),
-            )
+        move = compensation.env["mileo.claim.credit.note"]._create_credit_note(
+            compensation.invoice_id,
+            compensation.amount,
+            compensation._get_public_reason(),
         )
         compensation._unguarded().write(
             {"state": "issued", "move_id": move.id, "last_error": False}
         )
 
+    def _get_public_reason(self):
+        """Return what documents say of it; nothing of a confidential claim."""
+        self.ensure_one()
+        claim = self.claim_id
+        if claim.is_confidential:
+            return self.env._("Claim %s", claim.number)
+        return self.env._(
+            "Claim %(number)s: %(subject)s",
+            number=claim.number,
+            subject=self.name or claim.name,
+        )
+
     def _issue_rework(self):
         self.ensure_one()
+        if not self.sudo().claim_id.task_id.project_id:
+            raise UserError(
+                self.env._("Choose on the claim the intervention that is to be redone.")
+            )
         # sudo: project.task - the handler need not be a project user
         task = self.env["project.task"].sudo().create(self._prepare_rework_vals())
         self.sudo()._unguarded().write(
@@ -254,24 +300,20 @@ class MileoClaimCompensation(models.Model):
 
     def _prepare_rework_vals(self):
         self.ensure_one()
-        claim = self.claim_id
+        claim = self.sudo().claim_id
         return {
-            "name": self.env._(
-                "Rework: %(subject)s (%(number)s)",
-                subject=self.name or claim.name,
-                number=claim.number,
-            ),
-            "project_id": claim.sudo().task_id.project_id.id,
+            "name": self.env._("Rework – %s", self._get_public_reason()),
+            "project_id": claim.task_id.project_id.id,
             "company_id": claim.company_id.id,
             "partner_id": claim.partner_id.id,
-            "user_ids": False,
+            "user_ids": [Command.set(claim.task_id.user_ids.ids)],
         }
 
     def _check_creditable(self):
         """Refuse to credit more than what remains on the invoice."""
         for compensation in self.filtered(lambda c: c.kind == "credit_note"):
             # sudo: account.move - the handler need not see the customer's invoices
-            remaining = compensation.sudo().invoice_id._get_claim_creditable_amount()
+            remaining = compensation.sudo()._get_creditable_amount()
             if (
                 compensation.currency_id.compare_amounts(compensation.amount, remaining)
                 > 0
@@ -284,12 +326,34 @@ class MileoClaimCompensation(models.Model):
                     )
                 )
 
+    def _get_creditable_amount(self):
+        """Return what is left of the invoice, without what is promised to others."""
+        self.ensure_one()
+        promised = self.search(
+            [
+                ("invoice_id", "=", self.invoice_id.id),
+                ("state", "=", "approved"),
+                ("id", "!=", self.id),
+            ]
+        )
+        remaining = self.invoice_id._get_claim_creditable_amount()
+        return remaining - sum(promised.mapped("amount"))
+
     def cancel(self, reason):
         """Withdraw the compensations, with the reason kept in the chatter.
 
-        :raise UserError: already issued
+        :raise UserError: no reason is given, already issued, or accepted by the
+            customer and the user is no leader
         """
         self.check_access("write")
+        self.claim_id._require_reason(reason)
+        accepted = self.filtered(
+            lambda c: c.response_id.decision in ("agreed", "tacit")
+        )
+        if accepted and not accepted._is_leader():
+            raise UserError(
+                self.env._("The customer accepted it: only a leader can withdraw it.")
+            )
         if self.filtered(lambda compensation: compensation.state == "issued"):
             raise UserError(self.env._("An issued compensation cannot be cancelled."))
         self._unguarded().write({"state": "cancelled"})

@@ -27,10 +27,19 @@ class MileoClaimDecision(models.AbstractModel):
 
     def _on_response_handed_over(self, notice):
         """The customer has the response: silence now runs (P19)."""
-        self._get_milestones("interim_update")._cancel()
-        self._get_current_response()._unguarded().write({"sent_at": notice.sent_at})
-        if self.state == "responded":
+        response = self.response_ids.filtered(lambda r: r.notice_id == notice)
+        response._unguarded().write({"sent_at": notice.sent_at})
+        if response.decision == "waiting" and response.cycle == self.cycle:
+            self._get_milestones("interim_update")._cancel()
             self._start_milestones(["feedback"], notice.sent_at)
+
+    def _get_feedback_term(self):
+        """Return in words how long silence is waited for, as the policy says (P19)."""
+        self.ensure_one()
+        policy = self.team_id.sudo().policy_id  # sudo: policy - as when promised
+        line = policy._get_line("feedback", self.urgency, self.channel)
+        units = dict(line._fields["unit"]._description_selection(self.env))
+        return f"{line.amount} {units.get(line.unit, '')}"
 
     # ---------------------------------------------------------------- decision
 
@@ -73,8 +82,9 @@ class MileoClaimDecision(models.AbstractModel):
 
     def _execute_compensations(self):
         """Issue what was offered; what cannot be issued says why and harms nothing."""
+        response = self._get_current_response()
         for compensation in self.compensation_ids.filtered(
-            lambda compensation: compensation.state == "approved"
+            lambda c: c.state == "approved" and c.response_id == response
         ):
             try:
                 with self.env.cr.savepoint():
@@ -86,23 +96,26 @@ class MileoClaimDecision(models.AbstractModel):
         """Return what was promised and is not done, in words."""
         self.ensure_one()
         planned = self.action_ids.filtered(lambda action: action.state == "planned")
-        return [
-            record.display_name
-            for record in [*planned, *self._get_offered_compensations()]
-        ]
+        accepted = self._get_offered_compensations().filtered(
+            lambda compensation: (
+                compensation.response_id.decision in ("agreed", "tacit")
+            )
+        )
+        return [record.display_name for record in [*planned, *accepted]]
 
     def _close_if_executed(self):
         """Close the agreed claims of which everything promised is done (P18)."""
-        for claim in self:
+        # sudo: mileo.claim - whoever does the last thing awaited closes the claim
+        for claim in self.sudo():
             if claim.state == "agreed" and not claim._get_awaited():
                 claim._close("agreement")
 
     def _close(self, kind):
         self.ensure_one()
-        self._get_milestones()._cancel()
+        self.milestone_ids._cancel()
         self._set_state("closed", closure_kind=kind, closed_at=fields.Datetime.now())
-        # sudo: mail.activity - whoever did the last thing awaited closes the claim
-        self.sudo().activity_unlink(["mail.mail_activity_data_todo"])
+        # sudo: mail.activity - what we planned for others is over too
+        self.sudo().activity_unlink(["mileo_claims.mail_activity_follow_up"])
         self._send_notice("closure")
 
     # ------------------------------------------------------------ tacit closure
@@ -124,6 +137,8 @@ class MileoClaimDecision(models.AbstractModel):
         A claim that cannot be closed says why in its chatter and waits for staff; it
         does not stop the others.
         """
+        # An action may have been deleted, or taken off its claim.
+        self.search([("state", "=", "agreed")])._close_if_executed()
         milestones = self.env["mileo.claim.milestone"].search(
             self._get_tacit_closure_domain()
         )
@@ -157,7 +172,9 @@ class MileoClaimDecision(models.AbstractModel):
         self.ensure_one()
         if summary not in self.activity_ids.mapped("summary"):
             self.activity_schedule(
-                "mail.mail_activity_data_todo", summary=summary, user_id=user.id
+                "mileo_claims.mail_activity_follow_up",
+                summary=summary,
+                user_id=user.id,
             )
 
     def _close_tacitly(self):

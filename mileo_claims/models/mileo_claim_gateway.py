@@ -23,6 +23,11 @@ class MileoClaimGateway(models.AbstractModel):
             "partner_id": msg_dict.get("author_id"),
             **(custom_values or {}),
         }
+        # sudo: res.partner, mileo.claim.team - companies compared, nothing shown
+        partner = self.env["res.partner"].sudo().browse(vals["partner_id"])
+        team = self.env["mileo.claim.team"].sudo().browse(vals.get("team_id"))
+        if partner.company_id and team and partner.company_id != team.company_id:
+            vals["partner_id"] = False
         if not vals["partner_id"]:
             vals["partner_name"] = parse_contact_from_email(sender)[0]
         return super().message_new(msg_dict, custom_values=vals)

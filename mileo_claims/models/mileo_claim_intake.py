@@ -81,8 +81,10 @@ class MileoClaimIntake(models.AbstractModel):
             if vals.get("user_id"):
                 continue
             category = self.env["mileo.claim.category"].sudo()  # sudo: settings
-            vals["user_id"] = category.browse(vals.get("category_id")).user_id.id
-            if not vals["user_id"]:
+            handler = category.browse(vals.get("category_id")).user_id
+            if handler.active and vals["company_id"] in handler.company_ids.ids:
+                vals["user_id"] = handler.id
+            if not vals.get("user_id"):
                 waiting[vals["team_id"]].append(vals)
         for team_id, group in waiting.items():
             # sudo: mileo.claim.team - load is counted on all claims, rules aside
@@ -140,6 +142,10 @@ class MileoClaimIntake(models.AbstractModel):
             )
 
     def _report_no_acknowledgement(self, error):
+        if len(self) > 1:  # One of them failed: the others are acknowledged.
+            for claim in self:
+                claim._acknowledge_receipt()
+            return
         for claim in self:
             handler = claim._for_handler()
             summary = handler.env._("Not acknowledged, write or call: %s", error)

@@ -63,7 +63,9 @@ class MileoClaimNotice(models.Model):
         "mail.message", ondelete="set null", index="btree_not_null"
     )
     message_ref = fields.Char(string="Message-Id", help="As known to mail servers.")
-    partner_id = fields.Many2one("res.partner", string="Recipient")
+    partner_id = fields.Many2one(
+        "res.partner", string="Recipient", index="btree_not_null"
+    )
     email_to = fields.Char(string="Address")
     lang = fields.Char(string="Language")
     state = fields.Selection(
@@ -146,7 +148,11 @@ class MileoClaimNotice(models.Model):
         notices = self.search(self._get_sendable_domain(), order="next_try_at, id")
         self.env["ir.cron"]._commit_progress(remaining=len(notices))
         for notice_id in notices.ids:
+            # Whoever saves the claim meanwhile is the one to start over: once the mail
+            # has left, recording it must not fail.
             notice = self.browse(notice_id).try_lock_for_update()
+            if not notice.claim_id.try_lock_for_update():
+                continue
             if notice.filtered_domain(self._get_sendable_domain()):
                 run_isolated(
                     notice,
@@ -159,6 +165,9 @@ class MileoClaimNotice(models.Model):
     def _hand_over(self):
         """Send one notice now, wait for the mail server's answer and record it."""
         self.ensure_one()
+        if not self.message_id:
+            self._unguarded().write({"state": "failed"})
+            return
         mail = self.env["mail.mail"].sudo().create(self._prepare_mail_vals())
         try:
             mail.send()

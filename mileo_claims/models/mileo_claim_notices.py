@@ -93,6 +93,8 @@ class MileoClaimNotices(models.AbstractModel):
             return self.env["mileo.claim.notice"]
         # sudo: mail.template, mail.message - whatever the rights of whom it is due to
         claims = self.sudo()
+        for claim in claims:
+            claim._portal_ensure_token()
         rendered = claims._render_notice(kind)
         messages = (
             self.env["mail.message"]
@@ -118,9 +120,10 @@ class MileoClaimNotices(models.AbstractModel):
             )
         )
         for claim, notice in zip(claims, notices, strict=True):
-            claim._get_milestones(*KINDS_KEPT.get(kind, ()))._unguarded().write(
-                {"notice_id": notice.id}
-            )
+            if kinds := KINDS_KEPT.get(kind):
+                claim._get_milestones(*kinds)._unguarded().write(
+                    {"notice_id": notice.id}
+                )
         notices._queue()
         return notices
 

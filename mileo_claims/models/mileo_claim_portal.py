@@ -60,7 +60,12 @@ class MileoClaimPortal(models.AbstractModel):
         if vals.get("is_confidential"):
             # Colleagues had the signed link under their eyes, in the discussion.
             vals = {**vals, "access_token": False}
-        return super().write(vals)
+        result = super().write(vals)
+        if vals.get("is_confidential"):
+            for claim in self:
+                readers = claim.user_id.partner_id | claim.partner_id
+                claim.message_unsubscribe((claim.message_partner_ids - readers).ids)
+        return result
 
     @api.model
     @tools.ormcache(cache="stable")

@@ -31,7 +31,7 @@ class MileoClaimResponse(models.Model):
     )
     cycle = fields.Integer(required=True)
     body = fields.Html(help="What the customer was told, as it was told.")
-    letter_id = fields.Many2one("ir.attachment", ondelete="restrict")
+    letter_id = fields.Many2one("ir.attachment", ondelete="restrict", index=True)
     letter = fields.Binary(related="letter_id.datas")
     letter_name = fields.Char(related="letter_id.name")
     notice_id = fields.Many2one("mileo.claim.notice", ondelete="restrict")
@@ -83,8 +83,9 @@ class MileoClaimResponse(models.Model):
             {
                 "name": f"{name}.{extension}",
                 "raw": content,
-                "res_model": "mileo.claim",
-                "res_id": self.claim_id.id,
+                # Not on the claim, whose files its handler may replace.
+                "res_model": self._name,
+                "res_id": self.id,
             }
         )
 

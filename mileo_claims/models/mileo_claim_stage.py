@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 STATES = [
     ("new", "New"),
@@ -15,9 +16,24 @@ class MileoClaimStage(models.Model):
 
     _name = "mileo.claim.stage"
     _description = "Claim Stage"
+    _inherit = "mileo.guarded.mixin"
     _order = "sequence, id"
+
+    _settled_fields = frozenset({"state"})
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     state = fields.Selection(STATES, required=True, default="investigating")
     fold = fields.Boolean(string="Folded in Kanban")
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_last(self):
+        left = self.search([("id", "not in", self.ids)]).mapped("state")
+        if missing := set(self.mapped("state")) - set(left):
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "At least one stage is needed for the state “%s”.",
+                    labels[missing.pop()],
+                )
+            )

@@ -123,6 +123,8 @@ class MileoClaimWorkflow(models.AbstractModel):
                 + "".join(f"\n- {reason}" for reason in missing)
             )
         response = self._create_response()
+        # sudo: mileo.claim.compensation - guarded; approved or refused above
+        offered.sudo()._unguarded().write({"response_id": response.id})
         self._set_state("responded")
         notice = self._send_notice("response", attachments=response.letter_id)
         response._unguarded().write({"notice_id": notice.id})
@@ -222,6 +224,7 @@ class MileoClaimWorkflow(models.AbstractModel):
         return True
 
     def _start_new_cycle(self, state, kinds):
+        self.milestone_ids._cancel()
         self._set_state(
             state,
             cycle=self.cycle + 1,

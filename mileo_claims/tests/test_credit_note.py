@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
@@ -141,17 +143,77 @@ class TestCreditNote(ClaimMixin, AccountTestInvoicingCommon):
         total = self.invoice.amount_total
         self.env.company.claim_credit_limit = total
         claim = self.offer(total - 10)
-        late = self.offer(20)
-        claim.register_agreement("By telephone")
         with self.assertRaisesRegex(UserError, "can still be credited"):
             self.offer(11)
-        # What was offered before, and cannot be credited any more, is not lost.
-        late.register_agreement("By telephone")
-        compensation = late.compensation_ids
-        self.assertEqual(late.state, "agreed")
+        # What was offered, and somebody else has credited since, is not lost.
+        self.env["mileo.claim.credit.note"]._create_credit_note(self.invoice, 20, "x")
+        claim.register_agreement("By telephone")
+        compensation = claim.compensation_ids
+        self.assertEqual(claim.state, "agreed")
         self.assertEqual(compensation.state, "approved")
         self.assertIn("can still be credited", compensation.last_error)
-        self.assertIn("Not issued", late.activity_ids.summary)
+        self.assertIn("Not issued", claim.activity_ids.summary)
+
+    def test_what_the_response_did_not_offer_is_not_issued(self):
+        claim = self.offer(50)
+        extra = self.env["mileo.claim.compensation"].create(
+            {"claim_id": claim.id, "invoice_id": self.invoice.id, "amount": 30}
+        )
+        extra.approve()
+        claim.register_agreement("By telephone")
+        self.assertEqual(claim.state, "closed")
+        self.assertEqual(extra.state, "approved")
+        with self.assertRaisesRegex(UserError, "accepted the response"):
+            extra.issue()
+
+    def test_the_limit_holds_for_all_credits_of_a_claim(self):
+        self.env.company.claim_credit_limit = 100
+        claim = self.new_claim()
+        offers = self.env["mileo.claim.compensation"].create(
+            [
+                {"claim_id": claim.id, "invoice_id": self.invoice.id, "amount": 60}
+                for _n in range(2)
+            ]
+        )
+        offers.with_user(self.handler).approve()
+        self.assertEqual(offers.mapped("state"), ["approved", "to_approve"])
+        offers[1].with_user(self.handler).amount = 500
+        self.assertEqual(offers[1].state, "draft")
+        with self.assertRaises(UserError):
+            offers[0].with_user(self.handler).currency_id = self.env.ref("base.USD")
+
+    def test_what_the_customer_accepted_is_a_leader_s_to_withdraw(self):
+        action = self.env["mileo.claim.action"].create({"name": "Call before"})
+        claim = self.offer(50)
+        claim.action_ids = action
+        with patch.object(
+            self.env.registry["mileo.claim.compensation"],
+            "_issue_credit_note",
+            side_effect=UserError("The journal is locked"),
+        ):
+            claim.register_agreement("By telephone")
+        offer = claim.compensation_ids
+        self.assertIn("locked", offer.last_error)
+        with self.assertRaisesRegex(UserError, "reason"):
+            offer.with_user(self.leader).cancel("")
+        with self.assertRaisesRegex(UserError, "only a leader"):
+            offer.with_user(self.handler).cancel("Changed my mind")
+        offer.with_user(self.leader).cancel("Paid back by hand")
+        self.assertEqual(offer.state, "cancelled")
+
+    def test_the_customer_cannot_change_under_an_offer(self):
+        claim = self.offer(50)
+        stranger = self.env["res.partner"].create({"name": "Stranger"})
+        with self.assertRaisesRegex(ValidationError, "another customer"):
+            claim.partner_id = stranger
+
+    def test_documents_say_nothing_of_a_confidential_claim(self):
+        claim = self.offer(50, name="Harassment")
+        claim.is_confidential = True
+        claim.register_agreement("By telephone")
+        credit_note = claim.compensation_ids.move_id
+        self.assertIn(claim.number, credit_note.ref)
+        self.assertNotIn("Harassment", credit_note.ref)
 
     def test_issued_once(self):
         claim = self.offer(50)
@@ -163,7 +225,7 @@ class TestCreditNote(ClaimMixin, AccountTestInvoicingCommon):
 
     def test_an_offer_is_not_issued_before_the_customer_agrees(self):
         claim = self.offer(50)
-        with self.assertRaisesRegex(UserError, "once the customer agrees"):
+        with self.assertRaisesRegex(UserError, "accepted the response"):
             claim.compensation_ids.with_user(self.leader).issue()
 
     def test_above_the_limit_the_leader_approves(self):

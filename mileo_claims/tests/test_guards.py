@@ -125,3 +125,39 @@ class TestGuards(ClaimCommon):
         self.assertFalse(Move.search([("move_type", "=", "entry")]))
         self.assertTrue(Move.has_access("read"))
         self.assertFalse(Move.has_access("write"))
+
+    def test_P25_what_the_customer_got_stays_as_it_was(self):
+        claim = self.new_claim()
+        self.respond(claim)
+        message = claim.notice_ids[0].message_id.with_user(self.leader)
+        with self.assertRaises(UserError):
+            message.body = "Something else"
+        with self.assertRaises(UserError):
+            message.unlink()
+        with self.assertRaises(UserError):
+            claim.response_ids.letter_id.with_user(self.handler).raw = b"forged"
+
+    def test_a_wizard_reads_no_more_than_its_user(self):
+        claim = self.new_claim(is_confidential=True, user_id=self.leader.id)
+        with self.assertRaises(UserError):
+            wizard = (
+                self.env["mileo.claim.acknowledge"]
+                .with_user(self.colleague)
+                .create({"claim_id": claim.id, "understanding": "?"})
+            )
+            self.assertFalse(wizard.description)
+
+    def test_every_state_keeps_a_stage(self):
+        stage = self.env.ref("mileo_claims.stage_agreed").with_user(self.leader)
+        with self.assertRaises(UserError):
+            stage.state = "closed"
+        with self.assertRaisesRegex(UserError, "At least one stage"):
+            stage.unlink()
+
+    def test_followers_leave_a_claim_that_becomes_confidential(self):
+        claim = self.new_claim()
+        claim.message_subscribe((self.colleague.partner_id | self.colin).ids)
+        claim.is_confidential = True
+        self.assertFalse(
+            claim.message_partner_ids & (self.colleague.partner_id | self.colin)
+        )

@@ -238,3 +238,41 @@ class TestMainFlow(ClaimCommon):
             "Message on a closed claim: reopen or file",
             claim.activity_ids.mapped("summary"),
         )
+
+    def test_P19_a_refused_cycle_leaves_nothing_running(self):
+        with freeze_time(RECEIVED):
+            claim = self.new_claim(partner_id=False, partner_name="A passer-by")
+        self.investigate(claim)
+        with freeze_time("2026-03-03 09:00:00"):
+            claim.send_response()
+            claim.register_refusal("No")
+            self.assertEqual(
+                set(claim.milestone_ids.filtered("is_pending").mapped("cycle")), {2}
+            )
+            claim.withdraw("Enough")
+        self.assertFalse(claim.milestone_ids.filtered("is_pending"))
+        self.assertFalse(claim.next_due_at)
+
+    def test_P19_a_late_first_response_starts_no_clock_of_the_second(self):
+        claim = self.receive_claim()
+        self.investigate(claim)
+        claim.send_response()
+        claim.register_refusal("We saw it in the portal: no")
+        claim.send_response()
+        claim.response_ids[-1].notice_id._hand_over()
+        self.assertFalse(self.milestone(claim, "feedback"))
+        claim.response_ids[0].notice_id._hand_over()
+        self.assertEqual(self.milestone(claim, "feedback").cycle, 2)
+        self.assertTrue(all(claim.response_ids.mapped("sent_at")))
+
+    def test_P18_an_action_taken_off_the_claim_is_not_awaited(self):
+        claim = self.receive_claim()
+        action = self.env["mileo.claim.action"].create(
+            {"name": "Call before each visit", "claim_ids": [(4, claim.id)]}
+        )
+        self.respond(claim)
+        claim.register_agreement("By telephone")
+        action.unlink()
+        with self.enter_registry_test_mode():
+            self.env.ref("mileo_claims.ir_cron_close_tacitly").method_direct_trigger()
+        self.assertEqual(claim.state, "closed")

@@ -8,8 +8,8 @@ class MileoClaimAcknowledge(models.TransientModel):
     _description = "Formal Acknowledgement"
 
     claim_id = fields.Many2one("mileo.claim", required=True)
-    description = fields.Html(related="claim_id.description")
-    email_from = fields.Char(related="claim_id.email_from")
+    description = fields.Html(related="claim_id.description", related_sudo=False)
+    email_from = fields.Char(related="claim_id.email_from", related_sudo=False)
     response_due_at = fields.Datetime(compute="_compute_response_due_at")
     understanding = fields.Text(
         string="What You Understood", required=True, help="The customer reads it."

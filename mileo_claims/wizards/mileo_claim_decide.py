@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 from ..models.mileo_claim_policy_line import URGENCIES
 
@@ -28,6 +29,8 @@ class MileoClaimDecide(models.TransientModel):
     def action_confirm(self):
         """Record the decision on the claim, or on its compensation."""
         self.ensure_one()
+        if bool(self.compensation_id) != (self.decision == "cancel"):
+            raise UserError(self.env._("Choose the compensation to withdraw."))
         decide = getattr(self.compensation_id or self.claim_id, self.decision)
         decide(self.urgency if self.decision == "requalify" else self.reason)
         return {"type": "ir.actions.act_window_close"}

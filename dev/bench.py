@@ -1,0 +1,59 @@
+"""``make bench``: speed, as ratios and query counts, next to a peer in the same run."""
+
+import contextlib
+import sys
+
+from . import postgres
+from .addons import ADDONS
+from .odoo import Odoo
+from .progress import command, step
+from .testing import FOLDER, ensure_template
+
+DATABASE = "mileo_claims_bench"
+RESULTS = FOLDER / "bench.txt"
+BENCHES = {
+    "Deadlines": "dev.bench_deadlines:run",
+    "Watching the time limits": "dev.bench_watch:run",
+}
+
+
+@command
+def main():
+    """Run each bench on a fresh database; print what it measured."""
+    odoo = Odoo(FOLDER, DATABASE)
+    with postgres.server(FOLDER):
+        template = ensure_template(odoo)
+        for title, function in BENCHES.items():
+            with step(title):
+                odoo.databases.copy(template, DATABASE)
+                odoo.install(DATABASE, ADDONS)
+                RESULTS.write_text("")
+                odoo.call(DATABASE, function)
+            print(RESULTS.read_text(), end="")
+        odoo.databases.drop(DATABASE)
+    return 0
+
+
+def report(line):
+    """Add a line to what the bench tells; called inside Odoo."""
+    with RESULTS.open("a") as results:
+        results.write(f"    {line}\n")
+
+
+@contextlib.contextmanager
+def counted(env):
+    """Give a dictionary that gets the ``seconds`` and the ``queries`` of the block."""
+    import time
+
+    measure = {}
+    env.flush_all()
+    env.invalidate_all()
+    queries, start = env.cr.sql_log_count, time.perf_counter()
+    yield measure
+    env.flush_all()
+    measure["seconds"] = time.perf_counter() - start
+    measure["queries"] = env.cr.sql_log_count - queries
+
+
+if __name__ == "__main__":
+    sys.exit(main())
