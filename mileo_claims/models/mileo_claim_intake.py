@@ -104,10 +104,23 @@ class MileoClaimIntake(models.AbstractModel):
             day = fields.Datetime.context_timestamp(local, vals["received_at"]).date()
             key = vals["company_id"], day.year
             if key not in ranges:
-                sequence = self._get_number_sequence(vals["company_id"])
-                year = sequence._get_current_sequence(day)
+                year = self._prepare_numbering(vals["company_id"], day)
                 ranges[key] = year.with_context(ir_sequence_date_range=year.date_from)
             vals["number"] = ranges[key]._next()
+
+    @api.model
+    def _prepare_numbering(self, company_id, day):
+        """Return the range that numbers claims received on ``day``.
+
+        It is made ahead of time, with the team and in December: two claims that come
+        at once must not both make it.
+        """
+        sequence = self._get_number_sequence(company_id)
+        if day.month == 12:
+            sequence._get_current_sequence(
+                day.replace(year=day.year + 1, day=1, month=1)
+            )
+        return sequence._get_current_sequence(day)
 
     @api.model
     def _get_number_sequence(self, company_id):

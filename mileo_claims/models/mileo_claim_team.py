@@ -52,6 +52,14 @@ class MileoClaimTeam(models.Model):
     open_claim_count = fields.Integer(compute="_compute_open_claim_count")
     late_claim_count = fields.Integer(compute="_compute_open_claim_count")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        teams = super().create(vals_list)
+        today = fields.Date.context_today(self)
+        for company in teams.company_id:
+            self.env["mileo.claim"]._prepare_numbering(company.id, today)
+        return teams
+
     def _compute_open_claim_count(self):
         Claim = self.env["mileo.claim"]
         open_domain = Claim._get_open_domain() & Claim._get_team_domain(self)

@@ -20,6 +20,13 @@ class TestIntake(ClaimCommon):
         self.assertEqual(second.number, f"REC/2027/{number + 1:05d}")
         self.assertTrue(old.number.startswith("REC/2026/"))
 
+    def test_next_year_s_numbers_are_ready_in_december(self):
+        with freeze_time("2028-12-15 10:00:00"):
+            self.new_claim()
+        sequence = self.env["mileo.claim"]._get_number_sequence(self.company.id)
+        years = {day.year for day in sequence.date_range_ids.mapped("date_from")}
+        self.assertLessEqual({2028, 2029}, years)
+
     def test_each_company_has_its_own_numbers(self):
         company = self.env["res.company"].create({"name": "Mileo Lyon"})
         with self.assertRaisesRegex(UserError, "Mileo Lyon has no claim team"):
