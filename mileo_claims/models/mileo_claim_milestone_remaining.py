@@ -17,6 +17,18 @@ class MileoClaimMilestoneRemaining(models.AbstractModel):
         "day and night.",
     )
 
+    is_late = fields.Boolean(compute="_compute_is_late", string="Late")
+
+    @api.depends("due_at", "is_pending", "owner")
+    def _compute_is_late(self):
+        now = fields.Datetime.now()
+        for milestone in self:
+            milestone.is_late = (
+                milestone.is_pending
+                and milestone.owner == "us"
+                and milestone.due_at < now
+            )
+
     @api.depends("due_at", "unit", "is_pending", "claim_id.team_id")
     @api.depends_context("lang")
     def _compute_remaining_time(self):

@@ -1,4 +1,4 @@
-from datetime import time
+from datetime import time, timedelta
 
 from babel.dates import format_interval, format_skeleton
 
@@ -7,8 +7,8 @@ from odoo.tools import babel_locale_parse, format_date, format_time
 
 from ..lib.explanation import group_days_off
 
-# What babel calls an abbreviated day: "ven. 8 mai", "Fri, May 8".
-DAY_SKELETON = "MMMEd"
+# Day and month as babel writes them: "8 mai", "May 8", "9–10 mai".
+DAY_SKELETON = "MMMMd"
 SATURDAY = 5
 
 
@@ -148,19 +148,20 @@ class MileoClaimMilestoneWording(models.AbstractModel):
 
     @api.model
     def _format_days(self, first, last=None):
-        """Return a date, or two dates and what is between, in few words."""
+        """Return a date, or the first and the last one, without the year."""
         locale = babel_locale_parse(self.env.lang)
-        if last in (None, first):
-            return format_skeleton(DAY_SKELETON, first, locale=locale)
-        return format_interval(first, last, DAY_SKELETON, locale=locale)
+        if last and last != first:
+            return format_interval(first, last, DAY_SKELETON, locale=locale)
+        weekday = format_date(self.env, first, date_format="EEEE")
+        return f"{weekday} {format_skeleton(DAY_SKELETON, first, locale=locale)}"
 
     def _format_days_off(self, first, last, closures):
-        """Return days without work and why, unless they are a mere week-end."""
+        """Return days without work, and why."""
         days = self._format_days(first, last)
         if closures:
             return f"{days} ({', '.join(closures)})"
-        if first.weekday() >= SATURDAY and last.weekday() >= SATURDAY:
-            return days
+        if first.weekday() >= SATURDAY and last - first <= timedelta(days=1):
+            return self.env._("%s (weekend)", days)
         return self.env._("%s (not worked)", days)
 
     def _format_worked(self, day):
