@@ -152,6 +152,20 @@ class MileoClaimMilestone(models.Model):
             return "missed"
         return "met" if done_at <= self.first_due_at else "met_extended"
 
+    def _get_due_steps(self):
+        reasons = dict(
+            self.extension_ids._fields["reason"]._description_selection(self.env)
+        )
+        return super()._get_due_steps() + [
+            self.env._(
+                "Extended to: %(date)s (%(reason)s).",
+                date=self._format_moment(extension.new_due_at),
+                reason=reasons[extension.reason],
+            )
+            for extension in self.extension_ids
+            if extension.state == "effective"
+        ]
+
     def _extend(self, new_due_at):
         """Move the due instant, as was announced in time; the first one stays (P11)."""
         # sudo: mileo.claim.milestone - nobody writes milestones, the extension does

@@ -45,6 +45,9 @@ class TestExtension(ClaimCommon):
         self.assertEqual(extension.state, "effective")
         self.assertEqual(extension.old_due_at, OLD_DUE)
         self.assertTrue(extension.message_id)
+        explanation = response.with_user(self.handler).explanation
+        self.assertIn("Consulting a supplier", explanation)
+        self.assertIn("First promised for", explanation)
 
     def test_P11_too_late_when_the_mail_leaves_after_the_deadline(self):
         claim = self.new_claim()
