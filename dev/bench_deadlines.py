@@ -1,7 +1,7 @@
 """Deadlines in business hours, beside ``resource.calendar.plan_hours`` on each record.
 
-Both give the same instants: 4 business hours from 2,000 instants of a year, with the
-public holidays of the calendar.
+Both give the same instants: 4 business hours from instants of a year, with closures of
+the calendar. The peer, slower, gets a tenth of them.
 """
 
 import random
@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from .bench import counted, report
 
-COUNT = 2000
+COUNT = 20_000
+PEER_COUNT = COUNT // 10
 HOURS = 4
 CLOSURES = ("2026-05-01", "2026-05-08", "2026-05-14", "2026-07-14", "2026-12-25")
 
@@ -34,7 +35,8 @@ def run(env):
     ]
     with counted(env) as peer:
         theirs = [
-            calendar.plan_hours(HOURS, start, compute_leaves=True) for start in starts
+            calendar.plan_hours(HOURS, start, compute_leaves=True)
+            for start in starts[:PEER_COUNT]
         ]
     with counted(env) as ours:
         mine = env["mileo.claim.calendar"]._get_due_instants(
@@ -42,17 +44,12 @@ def run(env):
         )
     same = sum(
         one.replace(microsecond=0) == other
-        for one, other in zip(theirs, mine, strict=True)
+        for one, other in zip(theirs, mine, strict=False)
     )
-    for name, measure in (
-        ("plan_hours, each record", peer),
-        ("claims, in batch", ours),
-    ):
-        report(
-            f"{name:26} {COUNT / measure['seconds']:>10,.0f} a second"
-            f" {measure['queries']:>7} queries"
-        )
+    rates = PEER_COUNT / peer["seconds"], COUNT / ours["seconds"]
+    report(f"plan_hours  {rates[0]:>9,.0f} a second, {peer['queries']} queries")
+    report(f"in batch    {rates[1]:>9,.0f} a second, {ours['queries']} queries")
     report(
-        f"{peer['seconds'] / ours['seconds']:.0f} times faster,"
-        f" {same} of {COUNT} results the same"
+        f"{rates[1] / rates[0]:.0f} times faster,"
+        f" {same} of {PEER_COUNT} results the same"
     )
