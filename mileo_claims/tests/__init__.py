@@ -8,6 +8,8 @@ from . import (
     test_extension,
     test_guards,
     test_intake,
+    test_mail_corpus,
+    test_mail_fuzz,
     test_main_flow,
     test_portal,
     test_tacit_closure,
