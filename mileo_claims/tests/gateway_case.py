@@ -12,9 +12,10 @@ from .common import ClaimMixin
 from .corpus.case import CLAIM_REF, NOTICE_REF, NUMBER, OTHER_TEAM, TEAM, compose
 
 LONGEST_SUBJECT = 1000
+STAFF = {"handler@mileo.example", "leader@mileo.example", "peer@mileo.example"}
 CREATED = {
     "claims": "mileo.claim",
-    "asides": "mileo.claim.set.aside",
+    "asides": "mileo.claim.mail",
     "notices": "mileo.claim.notice",
     "messages": "mail.message",
     "mails": "mail.mail",
@@ -103,12 +104,13 @@ class GatewayMixin(ClaimMixin):
         self.env["mail.thread"].message_process(model, raw)
         self.env.flush_all()
         self.env.invalidate_all()
-        return Passage(
-            **{
-                name: self._all(model_name).search([("id", ">", last[name])])
-                for name, model_name in CREATED.items()
-            }
-        )
+        made = {
+            name: self._all(model_name).search([("id", ">", last[name])])
+            for name, model_name in CREATED.items()
+        }
+        # The register has a row for each mail: set aside are those with a reason.
+        made["asides"] = made["asides"].filtered("reason")
+        return Passage(**made)
 
     def _all(self, model_name):
         Model = self.env[model_name].with_context(active_test=False)
@@ -141,11 +143,19 @@ class GatewayMixin(ClaimMixin):
     def assert_silent(self, passage, raw):
         """Nothing at all leaves for who wrote (RFC 3834)."""
         self.assertFalse(passage.notices)
-        staff = {"handler@mileo.example", "leader@mileo.example", "peer@mileo.example"}
         for mail in passage.mails:
             to = email_normalize_all(mail.email_to or "")
             to += mail.recipient_ids.mapped("email_normalized")
-            self.assertLessEqual(set(to), staff, mail.subject)
+            self.assertLessEqual(set(to), STAFF, mail.subject)
+        self.assertFalse(self.sent_to_customers())
+
+    def sent_to_customers(self):
+        """Return what the mail server took for others than staff."""
+        return [
+            message
+            for message in self.smtp.messages
+            if not set(email_normalize_all(message["To"])) <= STAFF
+        ]
 
     def files_of(self, passage, record):
         """Return {name: content} of what is attached to a record."""
@@ -155,8 +165,6 @@ class GatewayMixin(ClaimMixin):
                 and not file.res_field
             )
         )
-        if "attachment_id" in record._fields:
-            attached |= record.attachment_id
         return {f"{file.name}#{file.id}": file.raw for file in attached}
 
 

@@ -247,7 +247,7 @@ def cases():
             Subject="TR: porte en panne",
         ),
         contains=("La porte est bloquée.",),
-        sender="handler@mileo.example",
+        sender=None,
         acknowledged=None,
     )
     yield Case(

@@ -6,7 +6,6 @@ from .case import (
     WORDS,
     Case,
     as_bytes,
-    aside,
     attachment,
     compose,
     embedded,
@@ -94,11 +93,14 @@ def _nested():
         levels = (
             f"Content-Type: {opening.format(level)}\r\n" for level in range(ABYSS)
         )
-        yield aside(
+        yield Case(
             f"abyss-of-{name}",
             compose(f"abyss-{name}", "".join(levels) + "\r\nAu fond."),
-            "unreadable",
+            ("claim", "aside"),
+            reason="unreadable",
             subject="Intervention du 2 mars",
+            keeps_raw=True,
+            acknowledged=None,
         )
     broken = compose("inner", From=". <a@b>", To="a@", Message_ID="<>")
     for name, entity in (

@@ -51,19 +51,29 @@ def cases():
         attachment(f"photo-{number:03}.jpg", b"%d" % number, "image/jpeg")
         for number in range(200)
     ]
+    # A handler does not want them all, nor programs at all; the mail itself has them.
     yield Case(
         "two-hundred-files",
         compose("two-hundred", multipart("mixed", text(WORDS), *many)),
         contains=("prévenus",),
-        attachments={f"photo-{number:03}.jpg": b"%d" % number for number in range(200)},
+        attachments={f"photo-{number:03}.jpg": b"%d" % number for number in range(20)},
+        keeps_raw=True,
     )
+    for name in ("setup.exe", "facture.pdf.exe", "macro.js"):
+        yield Case(
+            f"file-program-{name}",
+            compose(
+                f"program-{name}",
+                multipart("mixed", text(WORDS), attachment(name, b"MZ\x90\x00")),
+            ),
+            contains=("prévenus",),
+            keeps_raw=True,
+        )
 
 
 def _kinds():
     table = "réf;montant\r\n12;250 €\r\n".encode("cp1252")
     for name, file, attachments in (
-        ("exe", attachment("setup.exe", b"MZ\x90\x00"), {"setup.exe": b"MZ\x90\x00"}),
-        ("double", attachment("a.pdf.exe", b"MZ"), {"a.pdf.exe": b"MZ"}),
         ("nothing-in-it", attachment("vide.txt", b""), {"vide.txt": b""}),
         ("without-name", attachment(None, PDF, "application/pdf"), {"*": PDF}),
         ("pdf-mistyped", attachment("b.pdf", PDF, "pdf; name=b.pdf"), {"*.pdf": PDF}),
