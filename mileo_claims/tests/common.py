@@ -28,6 +28,7 @@ class MailSink(Controller):
         if self.refusal:
             return self.refusal
         message = message_from_bytes(envelope.content, policy=policy.default)
+        message.recipients = envelope.rcpt_tos
         self.messages.append(message)
         return "250 taken"
 

@@ -154,7 +154,7 @@ class GatewayMixin(ClaimMixin):
         return [
             message
             for message in self.smtp.messages
-            if not set(email_normalize_all(message["To"])) <= STAFF
+            if not set(message.recipients) <= STAFF
         ]
 
     def files_of(self, passage, record):

@@ -211,6 +211,7 @@ def _others():
         text("550 5.7.1 message rejected"),
         "Passerelle <passerelle@dupont.example>",
         "Delivery failure",
+        ("bounce", "auto_reply"),
     )
     yield bounce(
         "bounce-without-path",

@@ -1,5 +1,7 @@
 """Words in every alphabet, declared well, badly or not at all: all are claims."""
 
+from base64 import b64encode
+
 from .case import PDF, WORDS, Case, attachment, compose, html, multipart, text, word
 
 TYPED = "L’intervention à 250 € n’a pas été faite… et “personne” ne répond."
@@ -121,8 +123,10 @@ def _transfers():
 
 def _headers():
     subject = "Réclamation n° 5 — porte bloquée"
-    cut = word("Réclamation sur une porte").replace("=?utf-8?B?", "")[:-2]
-    middle = len("UsOpY2xhbWF0aW9u") - 13  # Between the two bytes of an é.
+    start, rest = (
+        f"=?utf-8?B?{b64encode(half).decode()}?="
+        for half in (b"R\xc3", b"\xa9clamation")
+    )
     for name, raw, expected in (
         ("utf8-raw", subject.encode(), subject),
         ("cp1252-raw", subject.encode("cp1252"), subject),
@@ -142,7 +146,8 @@ def _headers():
         ("word-with-language", "=?utf-8*fr?Q?R=C3=A9clamation?=", "Réclamation"),
         ("word-with-nul", "=?utf-8?Q?Porte=00_bloqu=C3=A9e?=", None),
         ("word-unpadded", "=?utf-8?B?UsOpY2xhbWF0aW9u?=", "Réclamation"),
-        ("word-cut", f"=?utf-8?B?{cut[:middle]}?= =?utf-8?B?{cut[middle:]}?=", None),
+        ("word-cut", f"{start} {rest}", "Réclamation"),
+        ("word-cut-anywhere", "=?utf-8?B?UsO?= =?utf-8?B?pY2xhbWF0aW9u?=", None),
         ("word-unfinished", "=?utf-8?Q?R=C3=A9clamation", None),
         ("word-of-nothing", "=?utf-8?Q??=", None),
         ("folded", "Porte bloquée\r\n\tdepuis mardi".encode(), None),
@@ -188,7 +193,7 @@ def _file_names():
         ("path", 'filename="../../etc/passwd"', "*passwd"),
         ("long", f'filename="{"a" * 5000}.pdf"', "aaa*"),
         ("empty", 'filename=""', "*"),
-        ("right-to-left", "filename*=utf-8''facture%E2%80%AEfdp.exe", "*"),
+        ("right-to-left", "filename*=utf-8''facture%E2%80%AEfdp.png", "*"),
     ):
         file = attachment(
             None,
