@@ -3,7 +3,7 @@ from xmlrpc.client import Binary
 
 from odoo.tests import TransactionCase
 
-from .corpus import bounces, cases
+from . import corpus
 from .corpus.case import CLAIM_REF, STRANGER, compose, text
 from .gateway_case import GatewayMixin, matching, read
 
@@ -18,12 +18,60 @@ class TestMailCorpus(GatewayMixin, TransactionCase):
         super().setUpClass()
         cls.setup_gateway()
 
-    def test_corpus(self):
-        for case in cases():
-            with self.subTest(case=case.name), self.rolled_back():
-                self.check(case)
+    def test_clients(self):
+        self.check_family(corpus.clients)
 
-    def check(self, case):
+    def test_encodings(self):
+        self.check_family(corpus.encodings, hand_over=True)
+
+    def test_structure(self):
+        self.check_family(corpus.structure)
+
+    def test_damage(self):
+        self.check_family(corpus.damage)
+
+    def test_files(self):
+        self.check_family(corpus.files)
+
+    def test_people(self):
+        self.check_family(corpus.people, hand_over=True)
+
+    def test_lookalikes(self):
+        self.check_family(corpus.lookalikes)
+
+    def test_automatic(self):
+        self.check_family(corpus.automatic)
+
+    def test_bounces(self):
+        self.check_family(corpus.bounces)
+
+    def test_unwanted(self):
+        self.check_family(corpus.unwanted)
+
+    def test_threads(self):
+        self.check_family(corpus.threads)
+
+    def test_hostile(self):
+        self.check_family(corpus.hostile, hand_over=True)
+
+    def test_every_family_has_its_test(self):
+        tested = {name.removeprefix("test_") for name in dir(self)}
+        families = {family.__name__.rpartition(".")[2] for family in corpus.FAMILIES}
+        self.assertFalse(families - tested)
+        names = [case.name for case in corpus.cases()]
+        self.assertEqual(len(names), len(set(names)))
+
+    def check_family(self, family, hand_over=False):
+        """Check each mail of a family.
+
+        :param hand_over: the mail server takes the acknowledgement too: where what
+            the sender wrote may spoil it
+        """
+        for case in family.cases():
+            with self.subTest(case=case.name), self.rolled_back():
+                self.check(case, hand_over)
+
+    def check(self, case, hand_over):
         model = "mileo.claim" if case.fallback else False
         for earlier in case.before:
             self.pass_through(self.completed(earlier), model)
@@ -34,6 +82,14 @@ class TestMailCorpus(GatewayMixin, TransactionCase):
         outcome = (passage.outcomes or ["duplicate"])[0]
         self.assertIn(outcome, expected)
         getattr(self, f"check_{outcome}")(case, passage)
+        if hand_over:
+            self.hand_over(passage.notices)
+
+    def hand_over(self, notices):
+        for notice in notices.filtered(lambda notice: notice.state == "waiting"):
+            notice._hand_over()
+            self.assertEqual((notice.state, notice.last_error), ("sent", False))
+            self.assertEqual(len(self.sent_to_customers()), 1)
 
     def check_duplicate(self, case, passage):
         self.assertFalse(passage.notices)
@@ -58,10 +114,6 @@ class TestMailCorpus(GatewayMixin, TransactionCase):
     def check_acknowledged(self, case, passage):
         leaving = passage.notices.filtered(lambda notice: notice.state == "waiting")
         self.assertEqual(leaving.mapped("kind"), ["auto_ack"] * case.acknowledged)
-        for notice in leaving:
-            notice._hand_over()
-            self.assertEqual((notice.state, notice.last_error), ("sent", False))
-            self.assertEqual(len(self.sent_to_customers()), 1)
         if not leaving:
             self.assertTrue(passage.claims.activity_ids, "A handler has to be told.")
 
@@ -110,7 +162,7 @@ class TestMailCorpus(GatewayMixin, TransactionCase):
                     self.assertIn("Déjà dit.", read(passage.claims.description))
 
     def test_inline_image_is_shown(self):
-        case = next(case for case in cases() if case.name == "parts-image-shown")
+        case = next(case for case in corpus.cases() if case.name == "parts-image-shown")
         claim = self.pass_through(case.raw, False).claims
         for markup in (claim.description, claim.message_ids[-1:].body):
             self.assertIn('src="/web/image/', markup)
@@ -118,7 +170,7 @@ class TestMailCorpus(GatewayMixin, TransactionCase):
     def test_original_kept_on_demand(self):
         """The option of the mail server that keeps originals stands any mail."""
         for name in ("sender-lone-dot", "cp1252-as-utf8", "abyss-of-parts"):
-            case = next(case for case in cases() if case.name == name)
+            case = next(case for case in corpus.cases() if case.name == name)
             with self.subTest(name), self.rolled_back():
                 self.env["mail.thread"].message_process(
                     "mileo.claim", case.raw, save_original=True, strip_attachments=True
@@ -186,10 +238,10 @@ class TestMailCorpus(GatewayMixin, TransactionCase):
     # ------------------------------------------------------------ what follows
 
     def test_bounces_flag_the_notice(self):
-        by_name = {case.name: case for case in bounces.cases()}
+        by_name = {case.name: case for case in corpus.bounces.cases()}
         for names, state in (
-            (bounces.BOUNCED, "bounced"),
-            (bounces.NOT_BOUNCED, "sent"),
+            (corpus.bounces.BOUNCED, "bounced"),
+            (corpus.bounces.NOT_BOUNCED, "sent"),
         ):
             for name in names:
                 with self.subTest(name), self.rolled_back():
