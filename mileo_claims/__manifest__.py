@@ -46,6 +46,7 @@
         "views/mileo_claim_views.xml",
         "views/mileo_claim_milestone_views.xml",
         "views/mileo_claim_notice_views.xml",
+        "views/mileo_claim_mail_views.xml",
         "views/mileo_claim_response_views.xml",
         "views/mileo_claim_action_views.xml",
         "views/mileo_claim_compensation_views.xml",

@@ -27,6 +27,8 @@ from . import mileo_claim_alert
 from . import mileo_claim_milestone_alerts
 from . import mileo_claim_extension
 from . import mileo_claim_notice
+from . import mileo_claim_mail
+from . import mileo_claim_mail_gateway
 from . import mileo_claim_fact
 from . import mileo_claim_response
 from . import mileo_claim_action
@@ -34,6 +36,7 @@ from . import mileo_claim_compensation
 from . import mileo_claim_credit_note
 from . import account_move
 from . import mail_message
+from . import mail_thread
 from . import res_company
 from . import res_config_settings
 from . import res_partner

@@ -6,6 +6,7 @@ from . import (
     test_deadlines,
     test_explanation,
     test_extension,
+    test_gateway,
     test_guards,
     test_intake,
     test_main_flow,
