@@ -18,12 +18,14 @@ RECIPIENT_HEADERS = (
 LONGEST_HEADER = 100_000
 MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 RETURNED_ID = re.compile(
-    rb"^(?:Message-Id|X-Microsoft-Original-Message-ID)\s*:\s*(<[^<>\s]+>)", re.M | re.I
+    rb"^(?:Message-Id|X-Microsoft-Original-Message-ID)\s*:\s*(<[^<>\s]+>)",
+    re.MULTILINE | re.IGNORECASE,
 )
 ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]@]+@[^\s<>\"'(),;:\[\]@]+")
 BLANK_LINE = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 FORWARDED_FROM = re.compile(
-    r"^[\s>*]*(?:De|From|Von|Da|Expéditeur)[\s*]*:[ *]*(?P<sender>.{0,300})$", re.M
+    r"^[\s>*]*(?:De|From|Von|Da|Expéditeur)[\s*]*:[ *]*(?P<sender>.{0,300})$",
+    re.MULTILINE,
 )
 
 
@@ -119,7 +121,7 @@ class IncomingMail:
     def fingerprint(self):
         """Return what is the same for two copies of one mail, and for no other."""
         date = self.header("Date") or self.received_on
-        digest = hashlib.sha256("\n".join((self.sender, self.subject, date)).encode())
+        digest = hashlib.sha256(f"{self.sender}\n{self.subject}\n{date}".encode())
         body = BLANK_LINE.split(self.raw.lstrip(), maxsplit=1)[-1]
         digest.update(b"".join(body.split()))
         return digest.hexdigest()
@@ -156,7 +158,7 @@ class IncomingMail:
     @cached_property
     def delivery_actions(self):
         """Return what a delivery report says became of the message, for machines."""
-        found = re.findall(rb"^Action:\s*(\w+)", self.raw, re.M | re.I)
+        found = re.findall(rb"^Action:\s*(\w+)", self.raw, re.MULTILINE | re.IGNORECASE)
         return {action.decode().lower() for action in found}
 
     @property

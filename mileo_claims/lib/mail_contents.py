@@ -13,7 +13,9 @@ DEEPEST = 50
 #: Far more than people write; the rest is in the original.
 LONGEST_TEXT = 500_000
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-TAG = re.compile(r"<(?:style|script|head|title)\b.*?</|<[^>]*>", re.S | re.I)
+TAG = re.compile(
+    r"<(?:style|script|head|title)\b.*?</|<[^>]*>", re.DOTALL | re.IGNORECASE
+)
 #: Guesses for bytes that do not say, or say wrongly, what they are.
 CHARSETS = ("utf-8", "cp1252", "latin-1")
 #: What Windows programs write under these names.

@@ -23,22 +23,22 @@ AUTOMATIC_SUBJECT = re.compile(
     r"|respuesta automática|fuera de la oficina|resposta automática"
     r"|automatisch antwoord|afwezig"
     r")",
-    re.I,
+    re.IGNORECASE,
 )
 BOUNCE_SUBJECT = re.compile(
     r"undeliver|non[- ]remis|delivery (?:status|failure|has failed)|mail delivery"
     r"|returned mail|failure notice|échec de (?:la )?(?:remise|distribution)"
     r"|notification d'état de remise|unzustellbar|message non distribué|not delivered"
     r"|delayed|retardé",
-    re.I,
+    re.IGNORECASE,
 )
 BOUNCERS = {"mailer-daemon", "mailerdaemon", "mail-daemon"}
 SPAM_MARKS = (
-    ("X-Spam-Flag", re.compile(r"^\s*yes", re.I)),
-    ("X-Spam-Status", re.compile(r"^\s*yes", re.I)),
-    ("X-Spam", re.compile(r"^\s*yes", re.I)),
-    ("X-VR-SPAMSTATE", re.compile(r"^\s*spam", re.I)),
-    ("X-ProXaD-SC", re.compile(r"state=spam", re.I)),
+    ("X-Spam-Flag", re.compile(r"^\s*yes", re.IGNORECASE)),
+    ("X-Spam-Status", re.compile(r"^\s*yes", re.IGNORECASE)),
+    ("X-Spam", re.compile(r"^\s*yes", re.IGNORECASE)),
+    ("X-VR-SPAMSTATE", re.compile(r"^\s*spam", re.IGNORECASE)),
+    ("X-ProXaD-SC", re.compile(r"state=spam", re.IGNORECASE)),
     ("X-MS-Exchange-Organization-SCL", re.compile(r"^\s*[5-9]")),
     ("X-Forefront-Antispam-Report", re.compile(r"SFV:(?:SPM|SKB)")),
 )
@@ -82,7 +82,7 @@ def is_final_bounce(mail):
     """Whether the message will never arrive; a delayed one still may."""
     if mail.delivery_actions:
         return "failed" in mail.delivery_actions
-    return not re.search(r"delayed|retardé|warning", mail.subject, re.I)
+    return not re.search(r"delayed|retardé|warning", mail.subject, re.IGNORECASE)
 
 
 def is_automatic(mail):

@@ -47,11 +47,10 @@ class MileoClaimGateway(models.AbstractModel):
         sender = msg_dict.get("email_from") or ""
         author = self.env["res.partner"].browse(msg_dict.get("author_id"))
         routing = self.env["mail.thread"]._get_claim_routing()
-        if routing and author.user_ids.filtered(lambda user: not user.share):
-            if forwarded := routing.mail.forwarded_sender:
-                name, sender = forwarded
-                author = self._find_customer(sender)
-                sender = formataddr((name, sender))
+        is_staff = any(not user.share for user in author.user_ids)
+        if routing and is_staff and (forwarded := routing.mail.forwarded_sender):
+            author = self._find_customer(forwarded[1])
+            sender = formataddr(forwarded)
         author = author or self._find_customer(sender)
         return {"email_from": sender, "partner_id": author.id}
 
