@@ -8,9 +8,13 @@ from . import mileo_claim_team
 from . import mileo_claim_team_calendar
 from . import mileo_claim_public_holiday
 from . import mileo_claim_category
+from . import mileo_claim_keyword_rule
 from . import mileo_claim_cause
 from . import mileo_claim_intake
 from . import mileo_claim_gateway
+from . import mileo_claim_sender
+from . import mileo_claim_proposal
+from . import mileo_claim_merge
 from . import mileo_claim_clock
 from . import mileo_claim_notices
 from . import mileo_claim_interim

@@ -69,16 +69,20 @@ class MileoClaimMail(models.Model):
     def _find_claim(self, mail, teams):
         """Return the claim that the mail answers: by its thread, else its number."""
         references = mail.references + (mail.returned_ids if is_bounce(mail) else [])
-        Claim = self.env["mileo.claim"]
+        claim = self.env["mileo.claim"]
         if references:
             message = self.env["mail.message"].search(
-                [("message_id", "in", references), ("model", "=", Claim._name)],
+                [("message_id", "in", references), ("model", "=", claim._name)],
                 order="id desc",
                 limit=1,
             )
-            if message:
-                return Claim.browse(message.res_id)
-        return Claim._find_by_number(mail.subject, mail.sender, teams.company_id)
+            claim = claim.browse(message.res_id).exists()
+        claim = claim or claim._find_by_number(
+            mail.subject, mail.sender, teams.company_id
+        )
+        while claim.merged_into_id:
+            claim = claim.merged_into_id
+        return claim
 
     @api.model
     def _handle(self, routing, process):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.mileo_claim_policy_line import URGENCIES
@@ -19,12 +19,31 @@ class MileoClaimDecide(models.TransientModel):
             ("withdraw", "The customer takes the claim back"),
             ("reopen", "New elements: open again"),
             ("requalify", "Change the urgency"),
+            ("merge_into", "Merge into an earlier claim"),
             ("cancel", "Withdraw the compensation"),
         ],
         required=True,
     )
     reason = fields.Text()
     urgency = fields.Selection(URGENCIES)
+    mergeable_claim_ids = fields.Many2many(
+        "mileo.claim", compute="_compute_mergeable_claim_ids"
+    )
+    survivor_id = fields.Many2one(
+        "mileo.claim",
+        string="Claim That Stays",
+        compute="_compute_mergeable_claim_ids",
+        store=True,
+        readonly=False,
+    )
+
+    @api.depends("claim_id", "decision")
+    def _compute_mergeable_claim_ids(self):
+        """The customer's earlier claims; the one most alike is proposed."""
+        for wizard in self:
+            merging = wizard.claim_id if wizard.decision == "merge_into" else False
+            wizard.mergeable_claim_ids = merging and merging._get_mergeable_claims()
+            wizard.survivor_id = merging and merging.similar_claim_ids[:1]
 
     def action_confirm(self):
         """Record the decision on the claim, or on its compensation."""
@@ -32,5 +51,14 @@ class MileoClaimDecide(models.TransientModel):
         if bool(self.compensation_id) != (self.decision == "cancel"):
             raise UserError(self.env._("Choose the compensation to withdraw."))
         decide = getattr(self.compensation_id or self.claim_id, self.decision)
-        decide(self.urgency if self.decision == "requalify" else self.reason)
+        decide(self._get_decision_argument())
+        if self.survivor_id:
+            return self.survivor_id.get_formview_action()
         return {"type": "ir.actions.act_window_close"}
+
+    def _get_decision_argument(self):
+        if self.decision == "requalify":
+            return self.urgency
+        if self.decision == "merge_into":
+            return self.survivor_id
+        return self.reason
