@@ -11,6 +11,7 @@ from . import mileo_claim_category
 from . import mileo_claim_keyword_rule
 from . import mileo_claim_cause
 from . import mileo_claim_intake
+from . import mileo_claim_ack_limit
 from . import mileo_claim_gateway
 from . import mileo_claim_sender
 from . import mileo_claim_proposal

@@ -14,6 +14,7 @@ class MileoClaim(models.Model):
     _inherit = [
         "mileo.guarded.mixin",
         "mileo.claim.proposal",
+        "mileo.claim.ack.limit",
         "mileo.claim.intake",
         "mileo.claim.gateway",
         "mileo.claim.sender",

@@ -10,6 +10,7 @@ from . import (
     test_guards,
     test_intake,
     test_keywords,
+    test_mailbox,
     test_main_flow,
     test_merge,
     test_portal,

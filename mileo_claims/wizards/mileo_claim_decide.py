@@ -32,18 +32,27 @@ class MileoClaimDecide(models.TransientModel):
     survivor_id = fields.Many2one(
         "mileo.claim",
         string="Claim That Stays",
-        compute="_compute_mergeable_claim_ids",
+        compute="_compute_survivor_id",
         store=True,
         readonly=False,
     )
 
     @api.depends("claim_id", "decision")
     def _compute_mergeable_claim_ids(self):
-        """The customer's earlier claims; the one most alike is proposed."""
         for wizard in self:
-            merging = wizard.claim_id if wizard.decision == "merge_into" else False
-            wizard.mergeable_claim_ids = merging and merging._get_mergeable_claims()
-            wizard.survivor_id = merging and merging.similar_claim_ids[:1]
+            wizard.mergeable_claim_ids = (
+                wizard.decision == "merge_into"
+                and wizard.claim_id._get_mergeable_claims()
+            )
+
+    @api.depends("claim_id", "decision")
+    def _compute_survivor_id(self):
+        """Propose the customer's earlier claim that is most alike."""
+        for wizard in self:
+            wizard.survivor_id = (
+                wizard.decision == "merge_into"
+                and wizard.claim_id.similar_claim_ids[:1]
+            )
 
     def action_confirm(self):
         """Record the decision on the claim, or on its compensation."""
