@@ -8,9 +8,14 @@ from . import mileo_claim_team
 from . import mileo_claim_team_calendar
 from . import mileo_claim_public_holiday
 from . import mileo_claim_category
+from . import mileo_claim_keyword_rule
 from . import mileo_claim_cause
 from . import mileo_claim_intake
+from . import mileo_claim_ack_limit
 from . import mileo_claim_gateway
+from . import mileo_claim_sender
+from . import mileo_claim_proposal
+from . import mileo_claim_merge
 from . import mileo_claim_clock
 from . import mileo_claim_notices
 from . import mileo_claim_interim
@@ -27,6 +32,8 @@ from . import mileo_claim_alert
 from . import mileo_claim_milestone_alerts
 from . import mileo_claim_extension
 from . import mileo_claim_notice
+from . import mileo_claim_mail
+from . import mileo_claim_mail_gateway
 from . import mileo_claim_fact
 from . import mileo_claim_response
 from . import mileo_claim_action
@@ -34,6 +41,7 @@ from . import mileo_claim_compensation
 from . import mileo_claim_credit_note
 from . import account_move
 from . import mail_message
+from . import mail_thread
 from . import res_company
 from . import res_config_settings
 from . import res_partner

@@ -13,13 +13,17 @@ class MileoClaim(models.Model):
     _description = "Claim"
     _inherit = [
         "mileo.guarded.mixin",
+        "mileo.claim.proposal",
+        "mileo.claim.ack.limit",
         "mileo.claim.intake",
         "mileo.claim.gateway",
+        "mileo.claim.sender",
         "mileo.claim.clock",
         "mileo.claim.notices",
         "mileo.claim.interim",
         "mileo.claim.workflow",
         "mileo.claim.decision",
+        "mileo.claim.merge",
         "mileo.claim.portal",
         "mileo.claim.timeline",
         "rating.mixin",
@@ -44,6 +48,7 @@ class MileoClaim(models.Model):
             "extension_ids",
             "next_due_at",
             "next_milestone_id",
+            "merged_into_id",
         }
     )
     # Chosen when the claim is recorded, changed afterwards by methods only.

@@ -24,3 +24,8 @@ class MileoClaimCategory(models.Model):
         domain=[("share", "=", False)],
         help="When set, this person handles every claim of this category.",
     )
+
+    def write(self, vals):
+        if "active" in vals:  # Keywords propose no archived category.
+            self.env.registry.clear_cache()
+        return super().write(vals)

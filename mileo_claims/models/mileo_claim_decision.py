@@ -116,7 +116,7 @@ class MileoClaimDecision(models.AbstractModel):
         self._set_state("closed", closure_kind=kind, closed_at=fields.Datetime.now())
         # sudo: mail.activity - what we planned for others is over too
         self.sudo().activity_unlink(["mileo_claims.mail_activity_follow_up"])
-        self._send_notice("closure")
+        self._send_notice("merged" if kind == "duplicate" else "closure")
 
     # ------------------------------------------------------------ tacit closure
 

@@ -1,0 +1,270 @@
+import logging
+from datetime import timedelta
+
+import psycopg2
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+
+from ..lib.incoming_mail import IncomingMail
+from ..lib.mail_screening import get_reason, is_bounce, is_final_bounce
+from .claim_mail_reading import format_sender, get_body
+from .claim_routing import ClaimRouting
+
+_logger = logging.getLogger(__name__)
+
+#: A transaction that another one disturbs is tried again, as Odoo does for requests.
+TRIES = 5
+
+
+class MileoClaimMail(models.Model):
+    """The way in of the mails that concern claims (P02)."""
+
+    _inherit = "mileo.claim.mail"
+
+    @api.model
+    def _receive(self, raw, model, process):
+        """Have the gateway make of a raw mail what it is, whatever it is.
+
+        Mails that have nothing to do with claims go their usual way.
+
+        :param process: the gateway, called with the ``ClaimRouting`` of the mail
+        :return: the id of the record that the mail reached, or ``False``
+        :raise psycopg2.OperationalError: the caller has to try again
+        """
+        mail = IncomingMail(raw, received_on=str(fields.Date.today()))
+        for attempt in range(TRIES):
+            try:
+                routing = self._get_routing(mail, model)
+                return self._handle(routing, process) if routing else process()
+            except psycopg2.OperationalError:
+                # Fetched mails would be lost; each has a transaction of its own.
+                is_fetched = self.env.context.get("fetchmail_cron_running")
+                if not is_fetched or attempt == TRIES - 1:
+                    raise
+                self.env.cr.rollback()
+                self.env.transaction.reset()
+
+    # ----------------------------------------------------------------- routing
+
+    @api.model
+    def _get_routing(self, mail, model):
+        """Return where the mail goes, or ``None`` if it does not concern claims."""
+        Team = self.env["mileo.claim.team"].with_context(active_test=False)
+        addresses = [*mail.recipients, mail.sender]
+        teams = Team.search([("alias_full_name", "in", addresses)])
+        addressed = teams.filtered(lambda t: t.alias_full_name in mail.recipients)
+        claim = self._find_claim(mail, addressed)
+        if not (addressed or claim or model == "mileo.claim"):
+            return None
+        return ClaimRouting(
+            mail=mail,
+            message_ref=mail.message_id or mail.get_own_id(),
+            teams=addressed or Team._get_default_team(self.env.company),
+            claim=claim,
+            is_ours=mail.sender in teams.mapped("alias_full_name"),
+        )
+
+    @api.model
+    def _find_claim(self, mail, teams):
+        """Return the claim that the mail answers: by its thread, else its number."""
+        references = mail.references + (mail.returned_ids if is_bounce(mail) else [])
+        claim = self.env["mileo.claim"]
+        if references:
+            message = self.env["mail.message"].search(
+                [("message_id", "in", references), ("model", "=", claim._name)],
+                order="id desc",
+                limit=1,
+            )
+            claim = claim.browse(message.res_id).exists()
+        claim = claim or claim._find_by_number(
+            mail.subject, mail.sender, teams.company_id
+        )
+        while claim.merged_into_id:
+            claim = claim.merged_into_id
+        return claim
+
+    @api.model
+    def _handle(self, routing, process):
+        """Pass the mail on, once, or set it aside; it is never lost."""
+        routing.process = process
+        if known := self._find_known(routing):
+            _logger.info("Mail %s came before: %s", routing.message_ref, known)
+            return False
+        reason = self._get_reason(routing)
+        if not reason:
+            return self._pass_on(routing)
+        routing.is_set_aside = True
+        self._set_aside(routing, reason)
+        if reason == "bounce" or self._is_for_others(routing):
+            return self._pass_on(routing)
+        return False
+
+    @api.model
+    def _find_known(self, routing):
+        """Return the mail that came before, if this one is the same."""
+        mail = routing.mail
+        known = self.search(
+            [
+                "|",
+                ("message_ref", "=", routing.message_ref),
+                ("fingerprint", "=", mail.fingerprint),
+            ]
+        )
+        same = known.filtered(
+            lambda k: (
+                k.fingerprint == mail.fingerprint
+                or (k.email_normalized, k.name) == (mail.sender, mail.subject)
+            )
+        )
+        if known and not same:
+            # Some machines give all their mails the same Message-Id.
+            routing.message_ref = mail.get_own_id()
+        return same
+
+    # --------------------------------------------------------------- screening
+
+    @api.model
+    def _get_reason(self, routing):
+        """Return why the mail is set aside, or ``None`` (RFC 3834)."""
+        if routing.is_ours or self._is_our_message(routing):
+            return "own"
+        domains = {team.alias_domain_id.name for team in routing.teams} - {False}
+        if reason := get_reason(routing.mail, domains):
+            return reason
+        return "loop" if self._is_loop(routing.mail) else None
+
+    @api.model
+    def _is_our_message(self, routing):
+        message = self.env["mail.message"].search(
+            [("message_id", "=", routing.message_ref)], limit=1
+        )
+        return bool(message) and message.message_type != "email"
+
+    @api.model
+    def _is_loop(self, mail):
+        """Whether the sender has sent more than a person does, as Odoo counts."""
+        allowed = self.env["mail.gateway.allowed"]
+        get_param = self.env["ir.config_parameter"].get_param
+        minutes = int(get_param("mail.gateway.loop.minutes", 120))
+        since = fields.Datetime.now() - timedelta(minutes=minutes)
+        count = self.search_count(
+            [("email_normalized", "=", mail.sender), ("received_at", ">=", since)]
+        )
+        return count >= int(get_param("mail.gateway.loop.threshold", 20)) and not (
+            allowed.search_count([("email_normalized", "=", mail.sender)], limit=1)
+        )
+
+    @api.model
+    def _is_for_others(self, routing):
+        """Whether it was also sent to an alias that makes other things of mails."""
+        domain = [("alias_full_name", "in", [*routing.mail.recipients])]
+        domain += [("alias_model_id.model", "!=", "mileo.claim")]
+        return bool(self.env["mail.alias"].search_count(domain, limit=1))
+
+    # ----------------------------------------------------------------- outcome
+
+    @api.model
+    def _pass_on(self, routing):
+        """Have the gateway handle the mail; what it cannot handle is set aside.
+
+        :return: the id of the record that the mail reached, or ``False``
+        """
+        try:
+            with self.env.cr.savepoint():
+                record_id = routing.process(routing)
+                if record_id and not routing.is_set_aside:
+                    self._keep(routing, record_id)
+            return record_id
+        except UniqueViolation:
+            _logger.info("Mail %s came meanwhile", routing.message_ref)
+        except psycopg2.OperationalError:
+            raise
+        except Exception as error:  # pylint: disable=broad-except
+            # Whatever the mail does to its readers, its words are not lost.
+            _logger.warning("Mail %s", routing.message_ref, exc_info=True)
+            self._set_aside(routing, "unreadable", str(error))
+        return False
+
+    @api.model
+    def _keep(self, routing, claim_id):
+        """Keep what became of the mail; a row that came meanwhile raises."""
+        state = "reply" if routing.is_reply else "claim"
+        outcome = {"state": state, "claim_id": claim_id}
+        if routing.row:
+            routing.row.write(outcome)
+        else:
+            self._create_row({**self._prepare_row_vals(routing), **outcome})
+        self.env.flush_all()
+        self.env["mileo.claim"].browse(claim_id)._complete_from_mail(routing)
+
+    @api.model
+    def _set_aside(self, routing, reason, error=None):
+        """Keep the mail and its original for staff; nobody is answered."""
+        if routing.row:  # A person decided, and the mail cannot be handled.
+            routing.row.write({"detail": error})
+            return
+        mail = routing.mail
+        row = self._create_row(
+            {
+                **self._prepare_row_vals(routing),
+                "state": "waiting",
+                "reason": reason,
+                "detail": error,
+                "claim_id": routing.claim.id,
+                "body": get_body(mail.contents),
+            }
+        )
+        row.original_id = self.env["ir.attachment"].create(
+            {
+                "name": "original.eml",
+                "raw": mail.raw,
+                "res_model": row._name,
+                "res_id": row.id,
+            }
+        )
+        row._tell_staff()
+        if reason == "bounce" and is_final_bounce(mail):
+            self.env["mileo.claim.notice"]._record_bounce(mail.returned_ids, mail.text)
+
+    @api.model
+    def _prepare_row_vals(self, routing):
+        mail = routing.mail
+        return {
+            "name": mail.subject,
+            "email_from": format_sender(mail),
+            "email_normalized": mail.sender,
+            "message_ref": routing.message_ref,
+            "fingerprint": mail.fingerprint,
+            "team_id": routing.team.id,
+            "company_id": routing.team.company_id.id,
+        }
+
+    @api.model
+    def _create_row(self, vals):
+        return self.with_context(
+            tracking_disable=True,
+            mail_create_nolog=True,
+            mail_create_nosubscribe=True,
+        ).create(vals)
+
+    def _tell_staff(self):
+        """Say on the claim what was set aside; what cannot be read is a to-do."""
+        self.ensure_one()
+        reasons = dict(self._fields["reason"]._description_selection(self.env))
+        if self.claim_id:
+            self.claim_id._message_log(
+                body=self.env._(
+                    "Mail set aside (%(reason)s): %(subject)s",
+                    reason=reasons[self.reason],
+                    subject=self.name,
+                )
+            )
+        if self.reason == "unreadable":
+            leader = self.team_id.user_id
+            reader = self.with_context(lang=leader.lang)
+            reader.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=reader.env._("This mail could not be handled: read it"),
+                user_id=leader.id,
+            )
