@@ -87,7 +87,6 @@ class GatewayMixin(ClaimMixin):
 
     def rolled_back(self):
         """Return a context after which the database is as it was."""
-        self.smtp.messages.clear()
         return closing(self.env.cr.savepoint())
 
     def completed(self, raw):
@@ -97,6 +96,7 @@ class GatewayMixin(ClaimMixin):
 
     def pass_through(self, raw, model="mileo.claim"):
         """Hand a mail to the gateway as the mail server does; tell what it made."""
+        self.smtp.messages.clear()
         last = {
             name: self._all(model_name).search([], order="id desc", limit=1).id
             for name, model_name in CREATED.items()

@@ -40,6 +40,7 @@ def _senders():
         ("plus", "<zoe+rec@morel.example>", "zoe+rec@morel.example"),
         ("apostrophe", "<o'neil@morel.example>", "o'neil@morel.example"),
         ("ip", "<zoe@[192.0.2.1]>", "zoe@[192.0.2.1]"),
+        ("dot-for-a-name", ". <zoe@morel.example>", "zoe@morel.example"),
         (
             "markup",
             '"<script>alert(1)</script>" <zoe@morel.example>',
@@ -54,8 +55,7 @@ def _senders():
             absent=("<script",),
             sender=address,
         )
-    # Nobody to answer to, or nobody sure: a claim that a handler looks into.
-    long = "z" * 9000
+    # Nobody to answer to: the handler is told so.
     for name, sender in (
         ("missing", None),
         ("empty", ""),
@@ -64,12 +64,22 @@ def _senders():
         ("at-sign", "@"),
         ("no-domain", "Jeanne <jeanne>"),
         ("domain-missing", "a@"),
-        ("lone-dot", ". <zoe@morel.example>"),
         ("lone-quote", '"'),
-        ("two-at-signs", "a@b@morel.example"),
         ("empty-group", "undisclosed-recipients:;"),
-        ("parentheses", "(" * 3000),
         ("quotes", '"' * 3001),
+        ("parentheses", "(" * 3000),
+    ):
+        yield Case(
+            f"sender-{name}",
+            compose(f"sender-{name}", From=sender, Return_Path=None),
+            contains=("prévenus",),
+            sender=None,
+            acknowledged=False,
+        )
+    # Nobody knows.
+    long = "z" * 9000
+    for name, sender in (
+        ("two-at-signs", "a@b@morel.example"),
         ("too-long", f"{long} <{long}@{long}.example>"),
         ("raw-bytes", b"\xff\xfe\x80 <\xe9\x00@\xff>"),
     ):
