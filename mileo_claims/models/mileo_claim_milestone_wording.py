@@ -87,14 +87,15 @@ class MileoClaimMilestoneWording(models.AbstractModel):
             return [self.env._("This day does not count: %s.", listed)]
         return [self.env._("These days do not count: %s.", listed)]
 
-    def _get_closures_added_lines(self, closures):
+    def _get_closures_added_lines(self, closures, is_detailed):
         if not closures:
             return []
+        names = self._name_closures(closures, is_detailed)
         listed = ", ".join(
             self._format_days_off(
                 self._to_local(closure.date_from).date(),
                 self._to_local(closure.date_to).date(),
-                [self._name_closure(closure)],
+                [names[closure]] if closure in names else [],
             )
             for closure in closures
         )
@@ -179,7 +180,3 @@ class MileoClaimMilestoneWording(models.AbstractModel):
                 closures=", ".join(day.closures),
             )
         return worked
-
-    @api.model
-    def _name_closure(self, closure):
-        return closure.name or self.env._("Closure")
