@@ -80,6 +80,10 @@ class MileoClaimTeam(models.Model):
             _has_fixed_hours
         )
 
+    def _get_hours_per_day(self):
+        """Return how long a usual day of work is; 8 hours when nothing tells it."""
+        return self._get_usable_calendars()[:1].hours_per_day or 8
+
     def action_write_public_holidays(self):
         """Write the public holidays of the team's company, from the warning."""
         return self.company_id.write_public_holidays()
