@@ -18,6 +18,7 @@ from . import mileo_claim_workflow
 from . import mileo_claim_decision
 from . import mileo_claim_portal
 from . import mileo_claim_timeline
+from . import mileo_claim_transfer
 from . import mileo_claim
 from . import mileo_claim_milestone_explanation
 from . import mileo_claim_milestone_remaining

@@ -22,6 +22,7 @@ class MileoClaim(models.Model):
         "mileo.claim.decision",
         "mileo.claim.portal",
         "mileo.claim.timeline",
+        "mileo.claim.transfer",
         "rating.mixin",
         "mail.thread",
         "mail.activity.mixin",

@@ -71,6 +71,7 @@ class MileoClaimMilestoneExplanation(models.AbstractModel):
             )
         lines += self._get_due_steps()
         if is_detailed:
+            lines += self._get_team_lines()
             lines.append(self.env._("Due: %s.", self._format_moment(self.due_at)))
         return lines + self._get_tz_lines()
 
@@ -92,7 +93,7 @@ class MileoClaimMilestoneExplanation(models.AbstractModel):
         :return: (list of ``Day``, closures); no list if neither of them does
         """
         Calendar = self.env["mileo.claim.calendar"]
-        team = self.claim_id.team_id
+        team = self.team_id
         span = (self.started_at, self.first_due_at)
         closures = Calendar._get_closures(team, *span)
         names = self._name_closures(closures, is_detailed)

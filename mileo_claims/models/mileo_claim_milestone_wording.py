@@ -114,6 +114,17 @@ class MileoClaimMilestoneWording(models.AbstractModel):
             "The working time has changed since this date was announced: it stands."
         )
 
+    def _get_team_lines(self):
+        """Name the team that promised it, once another one has the claim."""
+        if self.team_id == self.claim_id.team_id:
+            return []
+        return [
+            self.env._(
+                "Promised by %(team)s, in its working time: it stands.",
+                team=self.team_id.name,
+            )
+        ]
+
     def _get_tz_lines(self):
         """Name the time zone to a reader who lives in another one."""
         tz = self._get_team_tz()
@@ -125,7 +136,7 @@ class MileoClaimMilestoneWording(models.AbstractModel):
         return self.started_at == self.claim_id.received_at
 
     def _get_team_tz(self):
-        return self.claim_id.team_id._get_tz()
+        return self.team_id._get_tz()
 
     def _to_local(self, instant):
         """Return a naive UTC instant in the team's time zone."""

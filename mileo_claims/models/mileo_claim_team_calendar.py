@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 
 class MileoClaimTeam(models.Model):
@@ -67,6 +68,23 @@ class MileoClaimTeam(models.Model):
                         "the company's.",
                         calendar=calendar.name,
                         team=team.name,
+                    )
+                )
+
+    @api.constrains("company_id")
+    def _check_company_id(self):
+        Claim = self.env["mileo.claim"].sudo()  # sudo: whoever sees them, they count
+        for team in self:
+            others = Claim._get_team_domain(team) & Domain(
+                "company_id", "!=", team.company_id.id
+            )
+            if claim := Claim.search(others, limit=1):
+                raise ValidationError(
+                    self.env._(
+                        "%(team)s has claims of %(company)s, whose closing days they "
+                        "are counted with: create another team.",
+                        team=team.name,
+                        company=claim.company_id.name,
                     )
                 )
 

@@ -11,6 +11,7 @@ from . import (
     test_main_flow,
     test_portal,
     test_tacit_closure,
+    test_transfer,
     test_translations,
     test_ui,
     test_why_this_date,
