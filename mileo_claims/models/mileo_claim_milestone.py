@@ -207,8 +207,14 @@ class MileoClaimMilestone(models.Model):
 
     @api.model
     def _record_breaches(self):
-        """Mark what was due and not done, as of its due instant (P25)."""
-        for milestone in self.search(self._get_breached_domain()):
+        """Mark what was due and not done, as of its due instant (P25).
+
+        A claim that is being saved, or of which a message is being handed over, waits
+        for the next run: what is under way may be the proof that it was done.
+        """
+        breached = self.search(self._get_breached_domain())
+        free = breached.claim_id.try_lock_for_update()
+        for milestone in breached.filtered(lambda m: m.claim_id in free):
             milestone._unguarded().write(
                 {"state": "missed", "missed_at": milestone.due_at}
             )
