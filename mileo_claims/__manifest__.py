@@ -41,6 +41,7 @@
         "wizards/mileo_claim_acknowledge_views.xml",
         "wizards/mileo_claim_decide_views.xml",
         "wizards/mileo_claim_extend_views.xml",
+        "views/mileo_claim_wait_views.xml",
         "views/mileo_claim_search_view.xml",
         "views/mileo_claim_form_view.xml",
         "views/mileo_claim_views.xml",

@@ -19,6 +19,7 @@ from . import mileo_claim_decision
 from . import mileo_claim_portal
 from . import mileo_claim_timeline
 from . import mileo_claim_transfer
+from . import mileo_claim_waiting
 from . import mileo_claim
 from . import mileo_claim_milestone_explanation
 from . import mileo_claim_milestone_remaining
@@ -27,6 +28,7 @@ from . import mileo_claim_milestone
 from . import mileo_claim_alert
 from . import mileo_claim_milestone_alerts
 from . import mileo_claim_extension
+from . import mileo_claim_wait
 from . import mileo_claim_notice
 from . import mileo_claim_fact
 from . import mileo_claim_response

@@ -14,6 +14,7 @@ class MileoClaim(models.Model):
     _inherit = [
         "mileo.guarded.mixin",
         "mileo.claim.intake",
+        "mileo.claim.waiting",
         "mileo.claim.gateway",
         "mileo.claim.clock",
         "mileo.claim.notices",
@@ -43,6 +44,7 @@ class MileoClaim(models.Model):
             "response_ids",
             "notice_ids",
             "extension_ids",
+            "wait_ids",
             "next_due_at",
             "next_milestone_id",
         }

@@ -14,5 +14,6 @@ from . import (
     test_transfer,
     test_translations,
     test_ui,
+    test_waiting,
     test_why_this_date,
 )

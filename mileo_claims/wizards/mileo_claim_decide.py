@@ -19,6 +19,7 @@ class MileoClaimDecide(models.TransientModel):
             ("withdraw", "The customer takes the claim back"),
             ("reopen", "New elements: open again"),
             ("requalify", "Change the urgency"),
+            ("wait_for_supplier", "Wait for a supplier"),
             ("cancel", "Withdraw the compensation"),
         ],
         required=True,
