@@ -111,6 +111,4 @@ class MileoClaimMilestoneRemaining(models.AbstractModel):
             return self.env._("1 business day %(hours)s h", hours=hours)
         if not hours:
             return self.env._("%s business days", days)
-        return self.env._(
-            "%(days)s business days %(hours)s h", days=days, hours=hours
-        )
+        return self.env._("%(days)s business days %(hours)s h", days=days, hours=hours)

@@ -22,13 +22,10 @@ class MileoClaimTransfer(models.AbstractModel):
 
     def _give_to_team(self):
         """Hand each open claim over to the team, unless its handler belongs to it."""
-        strangers = self.filtered(
-            lambda claim: (
-                claim.state != "closed"
-                and claim.user_id not in claim.team_id.member_ids | claim.team_id.user_id
-            )
-        )
-        for team, claims in strangers.grouped("team_id").items():
+        open_claims = self.filtered(lambda claim: claim.state != "closed")
+        for team, claims in open_claims.grouped("team_id").items():
+            people = team.member_ids | team.user_id
+            claims = claims.filtered(lambda claim, p=people: claim.user_id not in p)
             # sudo: mileo.claim.team - load is counted on all claims, rules aside
             handlers = team.sudo()._choose_handlers(len(claims))
             for claim, handler in zip(claims, handlers, strict=True):

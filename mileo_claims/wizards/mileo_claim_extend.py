@@ -55,7 +55,5 @@ class MileoClaimExtend(models.TransientModel):
                 self.information_needed,
             )
         else:
-            self.claim_id.send_interim_update(
-                self.explanation, self.information_needed
-            )
+            self.claim_id.send_interim_update(self.explanation, self.information_needed)
         return {"type": "ir.actions.act_window_close"}
