@@ -43,6 +43,7 @@
         "wizards/mileo_claim_decide_views.xml",
         "wizards/mileo_claim_extend_views.xml",
         "wizards/mileo_claim_mailbox_views.xml",
+        "views/mileo_claim_wait_views.xml",
         "views/mileo_claim_search_view.xml",
         "views/mileo_claim_form_view.xml",
         "views/mileo_claim_form_intake_view.xml",

@@ -23,6 +23,8 @@ from . import mileo_claim_workflow
 from . import mileo_claim_decision
 from . import mileo_claim_portal
 from . import mileo_claim_timeline
+from . import mileo_claim_transfer
+from . import mileo_claim_waiting
 from . import mileo_claim
 from . import mileo_claim_milestone_explanation
 from . import mileo_claim_milestone_remaining
@@ -31,6 +33,7 @@ from . import mileo_claim_milestone
 from . import mileo_claim_alert
 from . import mileo_claim_milestone_alerts
 from . import mileo_claim_extension
+from . import mileo_claim_wait
 from . import mileo_claim_notice
 from . import mileo_claim_mail
 from . import mileo_claim_mail_gateway

@@ -15,7 +15,9 @@ from . import (
     test_merge,
     test_portal,
     test_tacit_closure,
+    test_transfer,
     test_translations,
     test_ui,
+    test_waiting,
     test_why_this_date,
 )
