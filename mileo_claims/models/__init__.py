@@ -25,8 +25,13 @@ from . import mileo_claim_milestone_wording
 from . import mileo_claim_milestone
 from . import mileo_claim_alert
 from . import mileo_claim_milestone_alerts
+from . import mileo_claim_milestone_bounce
 from . import mileo_claim_extension
 from . import mileo_claim_notice
+from . import mileo_claim_notice_mail
+from . import mileo_claim_notice_delivery
+from . import mileo_claim_notice_bounce
+from . import mileo_claim_unreached
 from . import mileo_claim_fact
 from . import mileo_claim_response
 from . import mileo_claim_action
