@@ -9,6 +9,8 @@ from . import (
     test_guards,
     test_intake,
     test_main_flow,
+    test_outbox,
+    test_outbox_bounce,
     test_portal,
     test_tacit_closure,
     test_translations,
