@@ -23,9 +23,7 @@ def read_refusal(error):
     """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         answers = error.recipients.items()
-        words = "; ".join(
-            f"{address}: {_join(*answer)}" for address, answer in answers
-        )
+        words = "; ".join(f"{address}: {_join(*answer)}" for address, answer in answers)
         return Refusal(words, all(code >= 500 for _address, (code, _text) in answers))
     if isinstance(error, smtplib.SMTPResponseException):
         words = _join(error.smtp_code, error.smtp_error)

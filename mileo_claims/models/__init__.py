@@ -13,6 +13,7 @@ from . import mileo_claim_intake
 from . import mileo_claim_gateway
 from . import mileo_claim_clock
 from . import mileo_claim_notices
+from . import mileo_claim_unreached
 from . import mileo_claim_interim
 from . import mileo_claim_workflow
 from . import mileo_claim_decision
@@ -22,16 +23,15 @@ from . import mileo_claim
 from . import mileo_claim_milestone_explanation
 from . import mileo_claim_milestone_remaining
 from . import mileo_claim_milestone_wording
+from . import mileo_claim_milestone_bounce
 from . import mileo_claim_milestone
 from . import mileo_claim_alert
 from . import mileo_claim_milestone_alerts
-from . import mileo_claim_milestone_bounce
 from . import mileo_claim_extension
-from . import mileo_claim_notice
 from . import mileo_claim_notice_mail
 from . import mileo_claim_notice_delivery
 from . import mileo_claim_notice_bounce
-from . import mileo_claim_unreached
+from . import mileo_claim_notice
 from . import mileo_claim_fact
 from . import mileo_claim_response
 from . import mileo_claim_action

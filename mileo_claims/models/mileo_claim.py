@@ -17,6 +17,7 @@ class MileoClaim(models.Model):
         "mileo.claim.gateway",
         "mileo.claim.clock",
         "mileo.claim.notices",
+        "mileo.claim.unreached",
         "mileo.claim.interim",
         "mileo.claim.workflow",
         "mileo.claim.decision",

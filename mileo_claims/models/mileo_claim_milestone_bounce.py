@@ -1,10 +1,11 @@
 from odoo import fields, models
 
 
-class MileoClaimMilestone(models.Model):
+class MileoClaimMilestoneBounce(models.AbstractModel):
     """A promise whose message came back: it has met nothing."""
 
-    _inherit = "mileo.claim.milestone"
+    _name = "mileo.claim.milestone.bounce"
+    _description = "Claim Time Limit whose Message came back"
 
     def _unmeet(self, reason):
         """Make what was met due again, or late; the evidence is kept (P25).

@@ -30,7 +30,12 @@ class MileoClaimNotice(models.Model):
 
     _name = "mileo.claim.notice"
     _description = "Claim Notice"
-    _inherit = "mileo.guarded.mixin"
+    _inherit = [
+        "mileo.guarded.mixin",
+        "mileo.claim.notice.mail",
+        "mileo.claim.notice.delivery",
+        "mileo.claim.notice.bounce",
+    ]
     _order = "id desc"
 
     _guarded_fields = frozenset(
@@ -181,9 +186,7 @@ class MileoClaimNotice(models.Model):
         for notices in late.grouped("claim_id").values():
             notice = notices[-1]._for_handler()
             notice._ask_to_call(
-                notice.env._(
-                    "%s not sent yet: call the customer", notice.display_name
-                )
+                notice.env._("%s not sent yet: call the customer", notice.display_name)
             )
         late._unguarded().write({"call_asked_at": fields.Datetime.now()})
 

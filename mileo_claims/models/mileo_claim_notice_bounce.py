@@ -1,10 +1,11 @@
 from odoo import api, fields, models
 
 
-class MileoClaimNotice(models.Model):
+class MileoClaimNoticeBounce(models.AbstractModel):
     """Notices that come back: what they had met is taken back."""
 
-    _inherit = "mileo.claim.notice"
+    _name = "mileo.claim.notice.bounce"
+    _description = "Bounces of Claim Notices"
 
     @api.model
     def _record_bounce(self, message_refs, reason):

@@ -22,7 +22,7 @@ OUTAGE_BACK_OFF = (1, 2, 5, 10)
 SETTLE_AGAIN = 10
 
 
-class MileoClaimNotice(models.Model):
+class MileoClaimNoticeDelivery(models.AbstractModel):
     """The job that hands notices over to the mail server.
 
     Promises are kept by real hand-over only (P05 to P12). Nothing that fails after the
@@ -30,7 +30,8 @@ class MileoClaimNotice(models.Model):
     sending brings about comes second, and again if need be.
     """
 
-    _inherit = "mileo.claim.notice"
+    _name = "mileo.claim.notice.delivery"
+    _description = "Delivery of Claim Notices"
 
     @api.model
     def _get_sendable_domain(self):
@@ -52,18 +53,22 @@ class MileoClaimNotice(models.Model):
         cron._commit_progress(remaining=len(notices))
         with MailSessions(self.env) as sessions:
             for notice_id in notices.ids:
-                notice = self.browse(notice_id)._lock_if_sendable()
-                if notice:
-                    notice._hand_over(sessions)
+                try:
+                    self.browse(notice_id)._take_turn(sessions)
+                except psycopg2.OperationalError:
+                    # Somebody has just changed it: the next run sees what it is now.
+                    _logger.info("Notice %s is left to the next run", notice_id)
+                    self.env.cr.rollback()
                 if not cron._commit_progress(1):
                     break
         self._ask_to_call_late()
 
-    def _lock_if_sendable(self):
-        """Return the notice if it is ours to send, and its record ours to write."""
+    def _take_turn(self, sessions):
+        """Hand it over if it is ours to send, and the record of it ours to write."""
         locked = self.try_lock_for_update().filtered_domain(self._get_sendable_domain())
         message = locked.message_id
-        return locked if message == message.try_lock_for_update() else self.browse()
+        if locked and message == message.try_lock_for_update():
+            locked._hand_over(sessions)
 
     def _hand_over(self, sessions=None):
         """Send one notice now, wait for the mail server's answer and record it.
@@ -86,7 +91,7 @@ class MileoClaimNotice(models.Model):
             raise
         except MailServerDown as error:
             self._record_outage(str(error))
-        except Exception as error:  # pylint: disable=broad-except
+        except Exception as error:  # noqa: BLE001 pylint: disable=broad-except
             # Whatever an addon or a template raises, the next one must have its turn.
             self._record_refusal(error)
         else:
@@ -198,9 +203,7 @@ class MileoClaimNotice(models.Model):
             # The message has left: not even a conflict may undo the record of it.
             _logger.exception("Notice %s has left, what follows has to wait", self.id)
             again_at = fields.Datetime.now() + timedelta(minutes=SETTLE_AGAIN)
-            self._unguarded().write(
-                {"next_try_at": again_at, "last_error": str(error)}
-            )
+            self._unguarded().write({"next_try_at": again_at, "last_error": str(error)})
 
     def _lock_consequences(self):
         """Whoever writes the claim right now goes first."""

@@ -5,10 +5,11 @@ AUTOMATIC_KINDS = ("auto_ack", "phone_confirmation", "closure")
 REFERENCES = 10
 
 
-class MileoClaimNotice(models.Model):
+class MileoClaimNoticeMail(models.AbstractModel):
     """A notice as a mail: its layout and its headers."""
 
-    _inherit = "mileo.claim.notice"
+    _name = "mileo.claim.notice.mail"
+    _description = "Claim Notices as Mails"
 
     def _prepare_mail_vals(self):
         """The mail is only made to be sent at once: no queue ever sees it waiting."""

@@ -1,10 +1,11 @@
 from odoo import api, fields, models
 
 
-class MileoClaim(models.Model):
+class MileoClaimUnreached(models.AbstractModel):
     """What the form says when messages do not reach the customer."""
 
-    _inherit = "mileo.claim"
+    _name = "mileo.claim.unreached"
+    _description = "Claims whose Customer is not reached"
 
     undelivered = fields.Text(
         compute="_compute_undelivered",

@@ -172,9 +172,7 @@ class TestOutbox(OutboxCommon):
         claims = self.new_claims("anna", "bob", "carl")
         self.smtp.dropped.add("anna@client.example")
         self.run_job()
-        self.assertEqual(
-            claims.mapped("notice_ids.state"), ["waiting", "sent", "sent"]
-        )
+        self.assertEqual(claims.mapped("notice_ids.state"), ["waiting", "sent", "sent"])
         self.smtp.dropped.clear()
         self.run_job("2026-03-02 09:01:00")
         self.assertEqual(self.taken_for("anna"), [claims[0].notice_ids.message_ref])
@@ -186,7 +184,7 @@ class TestOutbox(OutboxCommon):
 
         def fail(notice):
             if notice.claim_id == claims[0]:
-                raise UserError("The layout is broken")
+                raise ValueError("The layout is broken")
             return render(notice)
 
         with patch.object(Notice, "_render_body", fail):
@@ -283,6 +281,4 @@ class TestOutbox(OutboxCommon):
         self.assertEqual(self.smtp.senders[-1], domain.bounce_email)
         claim.withdraw("A mistake")
         self.deliver()
-        self.assertEqual(
-            self.smtp.to(JEANNE)[-1]["Auto-Submitted"], "auto-generated"
-        )
+        self.assertEqual(self.smtp.to(JEANNE)[-1]["Auto-Submitted"], "auto-generated")

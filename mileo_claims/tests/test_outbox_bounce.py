@@ -140,7 +140,9 @@ class TestOutboxBounce(OutboxCommon):
         response = self.milestone(claim, "response")
         due_at = response.due_at
         with freeze_time("2026-03-04 10:00:00"):
-            claim.extend_deadline("supplier", "We wait for the part.", "2026-03-20 10:00")
+            claim.extend_deadline(
+                "supplier", "We wait for the part.", "2026-03-20 10:00"
+            )
             self.deliver()
         extension = claim.extension_ids
         self.assertEqual(response.due_at, datetime(2026, 3, 20, 10))
@@ -158,7 +160,9 @@ class TestOutboxBounce(OutboxCommon):
     def test_P11_an_answer_in_the_extended_time_is_late_after_all(self):
         claim = self.new_claims("anna")
         with freeze_time("2026-03-04 10:00:00"):
-            claim.extend_deadline("supplier", "We wait for the part.", "2026-03-20 10:00")
+            claim.extend_deadline(
+                "supplier", "We wait for the part.", "2026-03-20 10:00"
+            )
             self.deliver()
         with freeze_time("2026-03-16 10:00:00"):
             self.respond(claim)
