@@ -13,7 +13,6 @@ import signal
 import threading
 import time
 import urllib.request
-import xmlrpc.client
 from collections import defaultdict
 from datetime import datetime, timedelta, timezone
 from email import message_from_bytes, policy
@@ -204,11 +203,14 @@ class Company:
             DATABASE,
         )
 
-    def query(self, statement, *values):
-        with contextlib.closing(psycopg2.connect(dbname=DATABASE)) as connection:
-            with connection, connection.cursor() as cursor:
-                cursor.execute(statement, values)
-                return cursor.fetchall() if cursor.description else None
+    def query(self, statement, *values, database=DATABASE):
+        with (
+            contextlib.closing(psycopg2.connect(dbname=database)) as connection,
+            connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement, values)
+            return cursor.fetchall() if cursor.description else None
 
     def let_time_pass(self):
         """Have everything that waits be due now, and the job look at it."""
@@ -222,10 +224,9 @@ class Company:
             " SELECT res_id, now() at time zone 'utc' FROM ir_model_data"
             " WHERE name = 'ir_cron_send_notices' AND module = 'mileo_claims'"
         )
-        # pg_notify only reaches who listens in the database that Odoo listens in.
-        with contextlib.closing(psycopg2.connect(dbname="postgres")) as connection:
-            with connection, connection.cursor() as cursor:
-                cursor.execute("SELECT pg_notify('cron_trigger', %s)", [DATABASE])
+        # Odoo listens there.
+        notify = "SELECT pg_notify('cron_trigger', %s)"
+        self.query(notify, DATABASE, database="postgres")
 
 
 @pytest.fixture(scope="module")
@@ -253,7 +254,8 @@ def receive(company, admin, number):
 def test_P05_every_claim_is_acknowledged_once(company):
     post = company.post
     admin = Person(company.url, DATABASE, "admin", "admin")
-    admin("res.users", "write", [admin.uid], {"email": "desk@mileo.example"})
+    desk = {"email": "desk@mileo.example", "notification_type": "inbox"}
+    admin("res.users", "write", [admin.uid], desk)
     admin("mail.alias.domain", "create", {"name": "mileo.example"})
     [team] = admin("mileo.claim.team", "search", [])
     members = [(6, 0, [admin.uid])]

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.mail import generate_tracking_message_id
 
+from .isolation import run_isolated
 from .mileo_claim_notices import KINDS_KEPT
 
 NOTICE_KINDS = [
@@ -190,10 +191,22 @@ class MileoClaimNotice(models.Model):
             )
         late._unguarded().write({"call_asked_at": fields.Datetime.now()})
 
+    def _is_lost(self):
+        """Whether it did not reach the customer, nor did any later one that says it."""
+        return self.state in (
+            "failed",
+            "bounced",
+        ) and not self.claim_id.notice_ids.filtered(
+            lambda later: (
+                later.state == "sent"
+                and later.id > self.id
+                and self.kind in KINDS_KEPT.get(later.kind, ())
+            )
+        )
+
     def _is_unreached(self):
         """Whether the customer has to be reached otherwise."""
-        is_late = self.state == "waiting" and self.call_asked_at
-        return is_late or self.state in ("failed", "bounced")
+        return self._is_lost() or (self.state == "waiting" and self.call_asked_at)
 
     def _for_handler(self):
         """Return the notice in the language of the handler, who will read it."""
@@ -201,15 +214,20 @@ class MileoClaimNotice(models.Model):
 
     def _ask_to_call(self, summary):
         """Plan the one to-do of the claim that says so; the latest reason stands."""
-        self._stop_asking_to_call()
         # No mail about it: what cannot reach the customer may not reach us either.
         claim = self.claim_id.with_context(mail_activity_quick_update=True)
-        claim.activity_schedule(
-            "mileo_claims.mail_activity_call",
-            summary=summary[:SUMMARY],
-            note=self.last_error,
-            user_id=claim.user_id.id,
-        )
+
+        def ask():
+            self._stop_asking_to_call()
+            claim.activity_schedule(
+                "mileo_claims.mail_activity_call",
+                summary=summary[:SUMMARY],
+                note=self.last_error,
+                user_id=claim.user_id.id,
+            )
+
+        # A handler who lost his rights must not stop the outbox: the log says so.
+        run_isolated(self, ask, lambda error: None)
 
     def _stop_asking_to_call(self):
         self.claim_id.activity_unlink(["mileo_claims.mail_activity_call"])

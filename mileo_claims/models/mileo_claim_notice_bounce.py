@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_datetime
 
 
 class MileoClaimNoticeBounce(models.AbstractModel):
@@ -48,7 +49,7 @@ class MileoClaimNoticeBounce(models.AbstractModel):
             "%(notice)s to %(address)s came back on %(date)s: %(reason)s",
             notice=notice.display_name,
             address=self.email_to,
-            date=claim._format_instant(now, notice.env.lang),
+            date=format_datetime(notice.env, now, tz=claim.user_id.tz),
             reason=reason,
         )
         self._take_back(came_back)

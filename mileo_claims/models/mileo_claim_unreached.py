@@ -23,7 +23,7 @@ class MileoClaimUnreached(models.AbstractModel):
         # sudo: mileo.claim.notice - an accountant reads claims, not what is sent
         for claim in self.sudo():
             notices = claim.notice_ids
-            lost = notices.filtered(lambda n: n.state in ("failed", "bounced"))
+            lost = notices.filtered(lambda n: n._is_lost())
             waiting = notices.filtered(lambda n: n.state == "waiting" and n.last_error)
             claim.undelivered = "\n".join(map(claim._describe_undelivered, lost))
             claim.delayed = "\n".join(map(claim._describe_delayed, waiting))

@@ -282,3 +282,24 @@ class TestOutbox(OutboxCommon):
         claim.withdraw("A mistake")
         self.deliver()
         self.assertEqual(self.smtp.to(JEANNE)[-1]["Auto-Submitted"], "auto-generated")
+
+    def test_a_handler_without_rights_stops_no_other(self):
+        claims = self.new_claims("anna", "bob", "carl")
+        self.smtp.refused["anna@client.example"] = "550 no such user"
+        claims[0].user_id = self.colleague
+        self.colleague.group_ids = self.env.ref("base.group_user")
+        with mute_logger("odoo.addons.mileo_claims.models.isolation"):
+            self.run_job()
+        self.assertEqual(claims.mapped("notice_ids.state"), ["failed", "sent", "sent"])
+
+    def test_what_a_later_message_says_is_not_asked_for_any_more(self):
+        self.smtp.refused["anna@client.example"] = "550 no such user"
+        claim = self.new_claims("anna")
+        self.run_job()
+        self.assertTrue(claim.undelivered and self.to_call(claim))
+        claim.email_from = "anna.b@client.example"
+        with freeze_time("2026-03-02 09:10:00"):
+            claim.send_formal_acknowledgement("You waited for nothing.")
+        self.run_job("2026-03-02 09:10:00")
+        self.assertFalse(claim.undelivered or self.to_call(claim))
+        self.assertEqual(self.milestone(claim, "auto_ack").state, "met")
