@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.mail import generate_tracking_message_id
+from odoo.tools.mail import generate_tracking_message_id, plaintext2html
 
 from .isolation import run_isolated
 from .mileo_claim_notices import KINDS_KEPT
@@ -187,16 +187,16 @@ class MileoClaimNotice(models.Model):
         for notices in late.grouped("claim_id").values():
             notice = notices[-1]._for_handler()
             notice._ask_to_call(
-                notice.env._("%s not sent yet: call the customer", notice.display_name)
+                notice.env._("%s not sent yet: call the customer", notice.display_name),
+                note=notice.last_error,
             )
         late._unguarded().write({"call_asked_at": fields.Datetime.now()})
 
     def _is_lost(self):
         """Whether it did not reach the customer, nor did any later one that says it."""
-        return self.state in (
-            "failed",
-            "bounced",
-        ) and not self.claim_id.notice_ids.filtered(
+        if self.state not in ("failed", "bounced"):
+            return False
+        return not self.claim_id.notice_ids.filtered(
             lambda later: (
                 later.state == "sent"
                 and later.id > self.id
@@ -212,7 +212,7 @@ class MileoClaimNotice(models.Model):
         """Return the notice in the language of the handler, who will read it."""
         return self.with_context(lang=self.claim_id.user_id.lang)
 
-    def _ask_to_call(self, summary):
+    def _ask_to_call(self, summary, note=None):
         """Plan the one to-do of the claim that says so; the latest reason stands."""
         # No mail about it: what cannot reach the customer may not reach us either.
         claim = self.claim_id.with_context(mail_activity_quick_update=True)
@@ -222,7 +222,7 @@ class MileoClaimNotice(models.Model):
             claim.activity_schedule(
                 "mileo_claims.mail_activity_call",
                 summary=summary[:SUMMARY],
-                note=self.last_error,
+                note=note and plaintext2html(note),
                 user_id=claim.user_id.id,
             )
 

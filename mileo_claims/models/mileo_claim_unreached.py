@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import email_normalize
 
 
 class MileoClaimUnreached(models.AbstractModel):
@@ -31,7 +32,7 @@ class MileoClaimUnreached(models.AbstractModel):
     def _describe_undelivered(self, notice):
         values = {
             "notice": notice.display_name,
-            "address": notice.email_to or "",
+            "address": email_normalize(notice.email_to) or notice.email_to,
             "reason": notice.last_error,
         }
         if notice.state == "bounced":
