@@ -18,6 +18,7 @@ from . import mileo_claim_proposal
 from . import mileo_claim_merge
 from . import mileo_claim_clock
 from . import mileo_claim_notices
+from . import mileo_claim_unreached
 from . import mileo_claim_interim
 from . import mileo_claim_workflow
 from . import mileo_claim_decision
@@ -29,11 +30,15 @@ from . import mileo_claim
 from . import mileo_claim_milestone_explanation
 from . import mileo_claim_milestone_remaining
 from . import mileo_claim_milestone_wording
+from . import mileo_claim_milestone_bounce
 from . import mileo_claim_milestone
 from . import mileo_claim_alert
 from . import mileo_claim_milestone_alerts
 from . import mileo_claim_extension
 from . import mileo_claim_wait
+from . import mileo_claim_notice_mail
+from . import mileo_claim_notice_delivery
+from . import mileo_claim_notice_bounce
 from . import mileo_claim_notice
 from . import mileo_claim_mail
 from . import mileo_claim_mail_gateway

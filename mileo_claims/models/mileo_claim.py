@@ -21,6 +21,7 @@ class MileoClaim(models.Model):
         "mileo.claim.sender",
         "mileo.claim.clock",
         "mileo.claim.notices",
+        "mileo.claim.unreached",
         "mileo.claim.interim",
         "mileo.claim.workflow",
         "mileo.claim.decision",

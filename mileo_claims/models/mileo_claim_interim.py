@@ -129,6 +129,12 @@ class MileoClaimInterim(models.AbstractModel):
             extension._on_announced(notice.sent_at)
         self._promise_interim_update(notice.sent_at)
 
+    def _on_interim_update_bounced(self, notice):
+        """The customer was told nothing: the date stands, and so does its promise."""
+        self.extension_ids.filtered(lambda e: e.notice_id == notice)._on_bounced()
+        next_update = self._get_milestones("interim_update")
+        next_update.filtered(lambda m: m.started_at == notice.sent_at)._void()
+
     def _promise_interim_update(self, told_at):
         """While the response is extended, the customer hears from us regularly."""
         response = self._get_milestones("response")

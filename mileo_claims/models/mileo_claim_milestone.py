@@ -27,6 +27,7 @@ class MileoClaimMilestone(models.Model):
         "mileo.claim.milestone.remaining",
         "mileo.claim.milestone.wording",
         "mileo.claim.milestone.explanation",
+        "mileo.claim.milestone.bounce",
     ]
     _order = "due_at, id"
 

@@ -139,6 +139,11 @@ class MileoClaimNotices(models.AbstractModel):
             "model": self._name,
             "res_id": self.id,
             "record_name": self.display_name,
+            # Bounces come back to the domain that the message came from.
+            "record_alias_domain_id": (
+                self.team_id.alias_domain_id or self.company_id.alias_domain_id
+            ).id,
+            "record_company_id": self.company_id.id,
             "message_type": "email_outgoing",
             "subtype_id": self.env.ref("mail.mt_comment").id,
             "author_id": author.id,
@@ -167,6 +172,7 @@ class MileoClaimNotices(models.AbstractModel):
         return {
             "claim_id": self.id,
             "kind": kind,
+            "cycle": self.cycle,
             "message_id": message.id,
             "message_ref": message.message_id,
             "partner_id": self.partner_id.id,
@@ -181,3 +187,11 @@ class MileoClaimNotices(models.AbstractModel):
             self._on_response_handed_over(notice)
         elif notice.kind == "interim_update":
             self._on_interim_update_handed_over(notice)
+
+    def _on_notice_bounced(self, notice):
+        """Called when ``notice`` came back, in the same transaction."""
+        self.ensure_one()
+        if notice.kind == "response":
+            self._on_response_bounced(notice)
+        elif notice.kind == "interim_update":
+            self._on_interim_update_bounced(notice)

@@ -13,6 +13,8 @@ from . import (
     test_mailbox,
     test_main_flow,
     test_merge,
+    test_outbox,
+    test_outbox_bounce,
     test_portal,
     test_tacit_closure,
     test_transfer,
