@@ -17,6 +17,7 @@ from . import mileo_claim_interim
 from . import mileo_claim_workflow
 from . import mileo_claim_decision
 from . import mileo_claim_portal
+from . import mileo_claim_phone
 from . import mileo_claim_timeline
 from . import mileo_claim
 from . import mileo_claim_milestone_explanation
@@ -26,6 +27,8 @@ from . import mileo_claim_milestone
 from . import mileo_claim_alert
 from . import mileo_claim_milestone_alerts
 from . import mileo_claim_extension
+from . import mileo_claim_letter
+from . import mileo_claim_notice_letter
 from . import mileo_claim_notice
 from . import mileo_claim_fact
 from . import mileo_claim_response
@@ -34,6 +37,8 @@ from . import mileo_claim_compensation
 from . import mileo_claim_credit_note
 from . import account_move
 from . import mail_message
+from . import mail_template
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_users

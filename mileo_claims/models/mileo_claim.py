@@ -21,6 +21,7 @@ class MileoClaim(models.Model):
         "mileo.claim.workflow",
         "mileo.claim.decision",
         "mileo.claim.portal",
+        "mileo.claim.phone",
         "mileo.claim.timeline",
         "rating.mixin",
         "mail.thread",
@@ -38,6 +39,7 @@ class MileoClaim(models.Model):
             "cycle",
             "closed_at",
             "closure_kind",
+            "merged_into_id",
             "milestone_ids",
             "response_ids",
             "notice_ids",
@@ -165,6 +167,15 @@ class MileoClaim(models.Model):
         tracking=True,
     )
     closed_at = fields.Datetime(string="Closed", copy=False)
+    merged_into_id = fields.Many2one(
+        "mileo.claim",
+        string="Merged Into",
+        check_company=True,
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The claim that goes on in place of this one.",
+    )
 
     # What it is about
     invoice_ids = fields.Many2many(

@@ -22,5 +22,10 @@ class MileoClaimCategory(models.Model):
         "res.users",
         string="Handler",
         domain=[("share", "=", False)],
-        help="When set, this person handles every claim of this category.",
+        help="When set, this person handles every claim of this category; when absent, "
+        "the replacement does, or else the team.",
     )
+
+    def _choose_handler(self, company):
+        """Return who handles the claims of this category now; empty: the team (P06)."""
+        return self.user_id._get_present_for_claims(company)

@@ -15,7 +15,11 @@ NOTICE_KINDS = [
     ("formal_ack", "Formal acknowledgement"),
     ("interim_update", "Interim update"),
     ("response", "Substantive response"),
+    ("reminder", "Reminder"),
     ("closure", "Closure"),
+    ("reopening", "Reopening"),
+    ("reassignment", "Change of handler"),
+    ("merged", "Merged into another claim"),
 ]
 # Minutes before each new attempt; the last one repeats.
 BACK_OFF = (1, 2, 5, 10, 30, 60)
@@ -32,7 +36,7 @@ class MileoClaimNotice(models.Model):
 
     _name = "mileo.claim.notice"
     _description = "Claim Notice"
-    _inherit = "mileo.guarded.mixin"
+    _inherit = ["mileo.guarded.mixin", "mileo.claim.notice.letter"]
     _order = "id desc"
 
     _guarded_fields = frozenset(
@@ -49,6 +53,7 @@ class MileoClaimNotice(models.Model):
             "attempts",
             "next_try_at",
             "last_error",
+            "letter_id",
         }
     )
 
@@ -108,10 +113,8 @@ class MileoClaimNotice(models.Model):
         )
         handler = self.claim_id.user_id
         notice = self.with_context(lang=handler.lang)
-        self.claim_id._schedule_todo_once(
-            handler,
-            notice.env._("No e-mail address: write or call (%s)", notice.display_name),
-        )
+        self.claim_id._schedule_todo_once(handler, notice._get_no_address_task())
+        self._queue_letters()
 
     def action_send_again(self):
         """Send to the claim's present address what had nowhere to go.
