@@ -11,6 +11,10 @@ from .common import ClaimCommon, text_of
 
 @tagged("post_install", "-at_install")
 class TestHandlerChoice(ClaimCommon):
+    def setUp(self):
+        super().setUp()
+        self.smtp.messages.clear()
+
     def absent(self, user, days=1, replacement=None):
         until = fields.Date.today() + timedelta(days=days)
         user.set_claim_absence(until, replacement and replacement.id)

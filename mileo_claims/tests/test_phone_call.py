@@ -10,8 +10,13 @@ from .common import ClaimCommon, text_of
 
 @tagged("post_install", "-at_install")
 class TestPhoneCall(ClaimCommon):
+    def setUp(self):
+        super().setUp()
+        self.smtp.messages.clear()
+
     def find(self, words):
         """Return the customers offered to the handler who types ``words``."""
+        self.env.flush_all()
         Partner = self.env["res.partner"].with_user(self.handler)
         Partner = Partner.with_context(claim_caller_search=True)
         return [partner_id for partner_id, _name in Partner.name_search(words)]
@@ -127,7 +132,8 @@ class TestPhoneCall(ClaimCommon):
         notice = claim.notice_ids
         self.assertIn("post the letter", claim.activity_ids.summary)
         self.assertEqual(claim.activity_ids.user_id, self.handler)
-        self.env["mileo.claim.notice"]._cron_make_letters()
+        with self.enter_registry_test_mode():
+            self.env.ref("mileo_claims.ir_cron_make_letters").method_direct_trigger()
         self.assertIn(claim.number.replace("/", "-"), notice.letter_id.name)
         letter = notice.letter_id.raw.decode()
         for words in (claim.number, "1 rue Haute", "He waited.", "Handler Martin"):

@@ -1,7 +1,7 @@
 from lxml import html
 
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..models.mileo_claim_notice import NOTICE_KINDS
 from .common import ClaimCommon, text_of
@@ -102,13 +102,14 @@ class TestTemplates(ClaimCommon):
         self.assertIn("March 9", self.preview(template, claim, "en_US").body_html)
         self.assertIn("9 mars", self.preview(template, claim, "fr_FR").body_html)
 
+    def acknowledge(self, claim):
+        """Open the dialog, as the button on the claim does."""
+        Dialog = self.env["mileo.claim.acknowledge"].with_user(self.handler)
+        return Form(Dialog.with_context(default_claim_id=claim.id))
+
     def test_P08_the_acknowledgement_is_shown_before_it_leaves(self):
         claim = self.new_claim()
-        dialog = (
-            self.env["mileo.claim.acknowledge"]
-            .with_user(self.handler)
-            .new({"claim_id": claim.id})
-        )
+        dialog = self.acknowledge(claim)
         dialog.understanding = "You waited\nfor nothing."
         self.assertIn(claim.number, dialog.subject)
         self.assertIn("You waited\nfor nothing.", dialog.preview)
@@ -121,7 +122,7 @@ class TestTemplates(ClaimCommon):
         self.env.invalidate_all()
         self.assertFalse(claim.understanding)
         self.assertEqual(claim.state, "new")
-        dialog.action_send()
+        dialog.save().action_send()
         self.deliver()
         text = text_of(self.smtp.to("jeanne@dupont.example")[-1])
         self.assertIn("You waited for nothing.", text)
@@ -132,11 +133,7 @@ class TestTemplates(ClaimCommon):
         template = self.template("formal_ack")
         template.with_context(lang="fr_FR").subject = "Dossier {{ object.number }}"
         claim = self.new_claim()
-        dialog = (
-            self.env["mileo.claim.acknowledge"]
-            .with_user(self.handler)
-            .new({"claim_id": claim.id, "understanding": "Rien."})
-        )
+        dialog = self.acknowledge(claim)
         self.assertEqual(dialog.subject, f"Dossier {claim.number}")
 
     # -------------------------------------------------------- other occasions
