@@ -1,7 +1,6 @@
 from lxml import html
 
 from odoo import models, tools
-from odoo.exceptions import AccessError
 from odoo.tools.rendering_tools import parse_inline_template
 
 SHIPPED = "mileo_claims/data/mail_template.xml"
@@ -23,9 +22,7 @@ class MailTemplate(models.Model):
             # sudo: mail.template, ir.model - which model it is about
             worded = self.filtered(lambda t: t.sudo().model == "mileo.claim")
             worded = worded.filtered(lambda template: template._computes_as_shipped())
-        return super(
-            MailTemplate, self - worded
-        )._check_access_right_dynamic_template()
+        return super(MailTemplate, self - worded)._check_access_right_dynamic_template()
 
     def _computes_as_shipped(self):
         """Whether all the code of the template is known from ours, in any of them."""

@@ -169,7 +169,6 @@ class MileoClaim(models.Model):
     closed_at = fields.Datetime(string="Closed", copy=False)
     merged_into_id = fields.Many2one(
         "mileo.claim",
-        string="Merged Into",
         check_company=True,
         readonly=True,
         copy=False,

@@ -40,7 +40,9 @@ class MileoClaimNoticeLetter(models.AbstractModel):
         """Return what the handler has to do, as the message has no address."""
         self.ensure_one()
         if self.is_to_post:
-            return self.env._("No e-mail address: post the letter (%s)", self.display_name)
+            return self.env._(
+                "No e-mail address: post the letter (%s)", self.display_name
+            )
         return self.env._("No e-mail address: write or call (%s)", self.display_name)
 
     def _queue_letters(self):
@@ -115,7 +117,9 @@ class MileoClaimNoticeLetter(models.AbstractModel):
         written_at = notice.message_id.date
         if not posted_at or not written_at <= posted_at <= fields.Datetime.now():
             raise UserError(
-                self.env._("A letter is posted after it was written, not in the future.")
+                self.env._(
+                    "A letter is posted after it was written, not in the future."
+                )
             )
         notice._get_letter()
         notice._record_posting(posted_at)

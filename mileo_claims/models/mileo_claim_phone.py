@@ -8,7 +8,9 @@ class MileoClaimPhone(models.AbstractModel):
     _description = "Claims by Telephone"
 
     call_promises = fields.Text(
-        compute="_compute_call_promises", help="To be read out during the call."
+        string="To Read Out",
+        compute="_compute_call_promises",
+        help="To be read out during the call.",
     )
     notice_to_post_id = fields.Many2one(
         "mileo.claim.notice",

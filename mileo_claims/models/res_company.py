@@ -22,7 +22,8 @@ class ResCompany(models.Model):
     claim_tell_reassignment = fields.Boolean(
         string="Tell Customers of a New Handler",
         default=True,
-        help="A customer who knew who handles the claim is told when somebody else does.",
+        help="A customer who knew who handles the claim is told when somebody else "
+        "does.",
     )
     claim_holiday_country_id = fields.Many2one(
         "res.country",

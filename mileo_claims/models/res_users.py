@@ -72,9 +72,7 @@ class ResUsers(models.Model):
         while following := everybody.claim_replacement_id - everybody:
             everybody |= following
         present = everybody.filtered(
-            lambda user: (
-                user.active and not user.share and company in user.company_ids
-            )
+            lambda user: user.active and not user.share and company in user.company_ids
         )
         present -= present._get_absent_from_claims()
         chosen = self.browse()

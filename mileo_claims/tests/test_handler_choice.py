@@ -96,13 +96,9 @@ class TestHandlerChoice(ClaimCommon):
             {"name": "Invoices", "user_id": self.colleague.id}
         )
         self.absent(self.colleague, replacement=self.leader)
-        self.assertEqual(
-            self.new_claim(category_id=category.id).user_id, self.leader
-        )
+        self.assertEqual(self.new_claim(category_id=category.id).user_id, self.leader)
         self.absent(self.colleague)
-        self.assertEqual(
-            self.new_claim(category_id=category.id).user_id, self.handler
-        )
+        self.assertEqual(self.new_claim(category_id=category.id).user_id, self.handler)
 
     def test_choosing_costs_the_same_whatever_the_number(self):
         self.team.member_ids = self.handler | self.colleague

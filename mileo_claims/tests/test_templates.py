@@ -12,16 +12,16 @@ class TestTemplates(ClaimCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.templates = cls.env["mail.template"].search(
-            [("model", "=", "mileo.claim")]
-        )
+        cls.templates = cls.env["mail.template"].search([("model", "=", "mileo.claim")])
 
     def template(self, kind):
         return self.env.ref(f"mileo_claims.mail_template_{kind}")
 
     def test_every_kind_of_message_has_its_template(self):
         kinds = [kind for kind, _label in NOTICE_KINDS]
-        self.assertLessEqual({self.template(kind) for kind in kinds}, set(self.templates))
+        self.assertLessEqual(
+            {self.template(kind) for kind in kinds}, set(self.templates)
+        )
 
     def test_every_message_says_the_number_and_who_handles_it(self):
         claim = self.new_claim()
@@ -51,9 +51,9 @@ class TestTemplates(ClaimCommon):
     def test_a_leader_writes_no_code_in_them(self):
         template = self.template("auto_ack").with_user(self.leader)
         spies = (
-            '<t t-out="env[\'res.users\'].sudo().search([]).mapped(\'login\')"/>',
+            "<t t-out=\"env['res.users'].sudo().search([]).mapped('login')\"/>",
             '<t t-out="object.company_id.sudo().bank_ids"/>',
-            "<t t-if=\"object.sudo().unlink()\">x</t>",
+            '<t t-if="object.sudo().unlink()">x</t>',
         )
         for spy in spies:
             with self.assertRaises(AccessError):

@@ -26,9 +26,7 @@ class MileoClaimPhoneCall(models.TransientModel):
         store=True,
         readonly=False,
     )
-    phone = fields.Char(
-        compute="_compute_partner_details", store=True, readonly=False
-    )
+    phone = fields.Char(compute="_compute_partner_details", store=True, readonly=False)
     email_from = fields.Char(
         string="E-mail", compute="_compute_partner_details", store=True, readonly=False
     )
