@@ -21,6 +21,16 @@ NOTICE_KINDS = [
     ("reassignment", "Change of handler"),
     ("merged", "Merged into another claim"),
 ]
+# Worded by nobody in particular: they say so to other robots.
+AUTOMATIC_KINDS = (
+    "auto_ack",
+    "phone_confirmation",
+    "reminder",
+    "closure",
+    "reopening",
+    "reassignment",
+    "merged",
+)
 # Minutes before each new attempt; the last one repeats.
 BACK_OFF = (1, 2, 5, 10, 30, 60)
 
@@ -214,7 +224,7 @@ class MileoClaimNotice(models.Model):
 
     def _get_headers(self):
         """Automatic messages say so, that no robot answers them (RFC 3834)."""
-        if self.kind not in ("auto_ack", "phone_confirmation", "closure"):
+        if self.kind not in AUTOMATIC_KINDS:
             return {}
         return {
             "Auto-Submitted": "auto-replied",

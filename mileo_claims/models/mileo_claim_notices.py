@@ -78,6 +78,11 @@ class MileoClaimNotices(models.AbstractModel):
         """Return what the acknowledgement announces: the promises still to come."""
         return self._get_milestones("formal_ack", "response").sorted("due_at")
 
+    def _get_promises_ahead(self):
+        """Return what was announced and may still be kept, to tell it once more."""
+        now = fields.Datetime.now()
+        return self._get_announced_milestones().filtered(lambda m: m.due_at >= now)
+
     def _get_surviving_claim(self):
         """Return the claim that goes on, once this one is merged into it."""
         self.ensure_one()

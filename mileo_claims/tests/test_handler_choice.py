@@ -177,3 +177,15 @@ class TestHandlerChoice(ClaimCommon):
         claim.user_id = self.colleague
         self.deliver()
         self.assertFalse(self.reassignments())
+
+    def test_a_new_handler_does_not_repeat_a_date_that_is_over(self):
+        with freeze_time("2026-03-02 09:00:00"):
+            claim = self.new_claim()
+            due = claim._format_instant(self.milestone(claim, "formal_ack").due_at)
+            response = self.milestone(claim, "response")
+        with freeze_time("2026-03-04 09:00:00"):
+            claim.user_id = self.colleague
+            self.deliver()
+        [mail] = self.reassignments()
+        self.assertNotIn(due, text_of(mail))
+        self.assertIn(claim._format_instant(response.due_at), text_of(mail))
