@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .isolation import run_isolated
 
@@ -141,7 +142,7 @@ class MileoClaimNoticeLetter(models.AbstractModel):
             self.env._(
                 "Letter posted, as recorded by %(user)s on %(date)s.",
                 user=self.env.user.name,
-                date=fields.Date.context_today(self),
+                date=format_date(self.env, fields.Date.context_today(self)),
             ),
             message=self.message_id,
             notice=self,
