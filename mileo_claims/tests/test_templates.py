@@ -136,6 +136,16 @@ class TestTemplates(ClaimCommon):
         dialog = self.acknowledge(claim)
         self.assertEqual(dialog.subject, f"Dossier {claim.number}")
 
+    def test_a_message_says_its_language_to_those_who_read_it_aloud(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.jeanne.lang = "fr_FR"
+        self.new_claim()
+        self.deliver()
+        mail = self.smtp.to("jeanne@dupont.example")[-1]
+        body = mail.get_body(("html",)).get_content()
+        self.assertIn('<html lang="fr-FR">', body)
+        self.assertIn('name="viewport"', body)
+
     # -------------------------------------------------------- other occasions
 
     def test_P20_reopening_is_told(self):
