@@ -23,6 +23,7 @@ from . import mileo_claim_interim
 from . import mileo_claim_workflow
 from . import mileo_claim_decision
 from . import mileo_claim_portal
+from . import mileo_claim_phone
 from . import mileo_claim_timeline
 from . import mileo_claim_transfer
 from . import mileo_claim_waiting
@@ -39,6 +40,8 @@ from . import mileo_claim_wait
 from . import mileo_claim_notice_mail
 from . import mileo_claim_notice_delivery
 from . import mileo_claim_notice_bounce
+from . import mileo_claim_letter
+from . import mileo_claim_notice_letter
 from . import mileo_claim_notice
 from . import mileo_claim_mail
 from . import mileo_claim_mail_gateway
@@ -50,6 +53,8 @@ from . import mileo_claim_credit_note
 from . import account_move
 from . import mail_message
 from . import mail_thread
+from . import mail_template
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_users

@@ -27,6 +27,7 @@ class MileoClaim(models.Model):
         "mileo.claim.decision",
         "mileo.claim.merge",
         "mileo.claim.portal",
+        "mileo.claim.phone",
         "mileo.claim.timeline",
         "mileo.claim.transfer",
         "rating.mixin",

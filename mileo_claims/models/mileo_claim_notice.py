@@ -14,6 +14,10 @@ NOTICE_KINDS = [
     ("interim_update", "Interim update"),
     ("response", "Substantive response"),
     ("closure", "Closure"),
+    ("reminder", "Reminder"),
+    ("reopening", "Reopening"),
+    ("reassignment", "Change of handler"),
+    ("merged", "Merged into another claim"),
 ]
 SUMMARY = 250  # characters
 # Past this, somebody has to tell the customer what a mail could not.
@@ -33,6 +37,7 @@ class MileoClaimNotice(models.Model):
     _description = "Claim Notice"
     _inherit = [
         "mileo.guarded.mixin",
+        "mileo.claim.notice.letter",
         "mileo.claim.notice.mail",
         "mileo.claim.notice.delivery",
         "mileo.claim.notice.bounce",
@@ -58,6 +63,7 @@ class MileoClaimNotice(models.Model):
             "next_try_at",
             "last_error",
             "call_asked_at",
+            "letter_id",
         }
     )
 
@@ -126,6 +132,7 @@ class MileoClaimNotice(models.Model):
         for notice in self.filtered(lambda notice: not notice.email_to):
             env = notice._for_handler().env
             notice._record_failure(env._("No e-mail address"))
+        self._queue_letters()
         if self.filtered(lambda notice: notice.state == "waiting"):
             self.env.ref("mileo_claims.ir_cron_send_notices")._trigger()
 

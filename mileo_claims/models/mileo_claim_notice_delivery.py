@@ -182,13 +182,14 @@ class MileoClaimNoticeDelivery(models.AbstractModel):
         self._unguarded().write(
             {"state": "failed", "next_try_at": False, "last_error": reason}
         )
-        notice = self._for_handler()
-        self._ask_to_call(
-            notice.env._(
-                "%(notice)s not sent, write or call: %(reason)s",
-                notice=notice.display_name,
-                reason=reason,
-            )
+        self._ask_to_call(self._for_handler()._get_failure_task(reason))
+
+    def _get_failure_task(self, reason):
+        """Return what the handler has to do, in the language of the context."""
+        return self.env._(
+            "%(notice)s not sent, write or call: %(reason)s",
+            notice=self.display_name,
+            reason=reason,
         )
 
     # ------------------------------------------------------------ consequences
@@ -212,9 +213,9 @@ class MileoClaimNoticeDelivery(models.AbstractModel):
                 return False
         return True
 
-    def _settle(self):
+    def _settle(self, proof=None):
         """Meet the promises and tell the claim, as of when the message left."""
-        self._keep_promises()
+        self._keep_promises(proof or self._get_proof())
         self.claim_id._on_notice_handed_over(self)
         self._unguarded().write({"next_try_at": False, "last_error": False})
         if not self.claim_id.notice_ids.filtered(lambda n: n._is_unreached()):
@@ -231,13 +232,15 @@ class MileoClaimNoticeDelivery(models.AbstractModel):
             )
         )
 
-    def _keep_promises(self):
-        """The server took it at ``sent_at``: that instant and the proof are kept."""
-        proof = self.env._(
+    def _get_proof(self):
+        return self.env._(
             "Handed over to the mail server for %(address)s, Message-Id %(ref)s.",
             address=self.email_to,
             ref=self.message_ref,
         )
+
+    def _keep_promises(self, proof):
+        """It left at ``sent_at``: that instant and the proof are kept."""
         for milestone in self._get_kept_milestones():
             milestone._meet(
                 "\n".join(filter(None, (milestone.proof, proof))),

@@ -1,7 +1,15 @@
 from odoo import models
 
 # Written and sent without anybody reading them over.
-AUTOMATIC_KINDS = ("auto_ack", "phone_confirmation", "closure")
+AUTOMATIC_KINDS = (
+    "auto_ack",
+    "phone_confirmation",
+    "reminder",
+    "closure",
+    "reopening",
+    "reassignment",
+    "merged",
+)
 REFERENCES = 10
 
 
@@ -32,13 +40,14 @@ class MileoClaimNoticeMail(models.AbstractModel):
     def _render_body(self):
         """Return the message in the company's layout, with the signed link in it."""
         claim = self.claim_id
-        body = self.env["ir.qweb"]._render(
-            "mileo_claims.notice_layout",
-            {
-                "message": self.message_id,
-                "company": claim.company_id,
-                "lang": self.lang,
-            },
+        # The layout's own words and its `lang` are those of the context.
+        body = (
+            self.env["ir.qweb"]
+            .with_context(lang=self.lang)
+            ._render(
+                "mileo_claims.notice_layout",
+                {"message": self.message_id, "company": claim.company_id},
+            )
         )
         signed = claim.get_base_url() + claim.get_portal_url()
         # As plain text: a Markup would escape the quotes of what replaces them.
