@@ -46,6 +46,7 @@ class MailSink(Controller):
             return self.refusal
         self.senders.append(envelope.mail_from)
         message = message_from_bytes(envelope.content, policy=policy.default)
+        message.recipients = envelope.rcpt_tos
         self.messages.append(message)
         return "250 taken"
 
