@@ -18,8 +18,6 @@ from . import (
     test_merge,
     test_outbox,
     test_outbox_bounce,
-    test_portal,
-    test_tacit_closure,
     test_transfer,
     test_phone_call,
     test_portal,
