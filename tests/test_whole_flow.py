@@ -8,10 +8,7 @@ mail gateway does.
 import contextlib
 import email
 import os
-import socket
-import time
 import urllib.request
-import xmlrpc.client
 from email import policy
 
 import pytest
@@ -20,9 +17,9 @@ from dev.addons import ADDONS
 from dev.demo import _stop as stop
 from dev.mail_sink import MailSink
 from dev.odoo import Odoo
+from dev.running import PATIENCE, Person, free_port, wait_for
 from dev.testing import FOLDER, PREFIX
 
-PATIENCE = 60  # seconds, for what a job does within one or two
 DATABASE = f"{os.environ.get('TEST_DB', 'mileo_claims')}_whole"
 CUSTOMER = "jeanne@dupont.example"
 MAIL = """\
@@ -37,39 +34,6 @@ Content-Transfer-Encoding: 8bit
 
 Bonjour, le technicien attendu ce matin n'est pas venu. L'équipe a perdu deux heures.
 """
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_for(what, probe):
-    """Return what ``probe`` finds, as soon as it finds something."""
-    deadline = time.monotonic() + PATIENCE
-    while not (found := probe()):
-        assert time.monotonic() < deadline, f"still waiting for {what}"
-        time.sleep(0.2)
-    return found
-
-
-class Person:
-    """Somebody who calls the running server with a login of his own."""
-
-    def __init__(self, url, login, password):
-        self.password = password
-        self.models = xmlrpc.client.ServerProxy(f"{url}/xmlrpc/2/object")
-        common = xmlrpc.client.ServerProxy(f"{url}/xmlrpc/2/common")
-        self.uid = common.authenticate(DATABASE, login, password, {})
-
-    def __call__(self, model, method, *args, **kwargs):
-        return self.models.execute_kw(
-            DATABASE, self.uid, self.password, model, method, args, kwargs
-        )
-
-    def read(self, model, record_id, *names):
-        return self(model, "read", [record_id], list(names))[0]
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +73,7 @@ def url(sink):
 
 @pytest.fixture(scope="module")
 def admin(url):
-    return Person(url, "admin", "admin")
+    return Person(url, DATABASE, "admin", "admin")
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +94,7 @@ def handler(admin, url):
             "group_ids": [(4, group[0]["res_id"])],
         },
     )
-    person = Person(url, "claire", "claire-martin")
+    person = Person(url, DATABASE, "claire", "claire-martin")
     [team] = admin("mileo.claim.team", "search", [])
     admin("mail.alias.domain", "create", {"name": "mileo.example"})
     admin(

@@ -23,9 +23,12 @@ class MileoClaimMerge(models.AbstractModel):
     merged_into_id = fields.Many2one(
         "mileo.claim",
         string="Merged Into",
+        check_company=True,
+        readonly=True,
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
+        help="The claim that goes on in place of this one.",
     )
     similar_claim_ids = fields.Many2many(
         "mileo.claim",

@@ -24,6 +24,12 @@ class ResCompany(models.Model):
         default=10,
         help="Beyond, mails still become claims; their handler acknowledges by hand.",
     )
+    claim_tell_reassignment = fields.Boolean(
+        string="Tell Customers of a New Handler",
+        default=True,
+        help="A customer who knew who handles the claim is told when somebody else "
+        "does.",
+    )
     claim_holiday_country_id = fields.Many2one(
         "res.country",
         string="Country of Public Holidays",

@@ -20,6 +20,7 @@ class MileoClaimDecide(models.TransientModel):
             ("reopen", "New elements: open again"),
             ("requalify", "Change the urgency"),
             ("merge_into", "Merge into an earlier claim"),
+            ("wait_for_supplier", "Wait for a supplier"),
             ("cancel", "Withdraw the compensation"),
         ],
         required=True,
