@@ -44,6 +44,11 @@ class MileoClaimDecision(models.AbstractModel):
             )
         )
 
+    def _has_customer_decided(self, notice):
+        """Whether the customer answered to the response that ``notice`` carries."""
+        response = self.response_ids.filtered(lambda r: r.notice_id == notice)
+        return response.decision in ("agreed", "refused")
+
     def _on_response_bounced(self, notice):
         """The customer does not have the response: silence says nothing (P19)."""
         response = self.response_ids.filtered(lambda r: r.notice_id == notice)

@@ -64,6 +64,8 @@ class MileoClaimNoticeBounce(models.AbstractModel):
 
     def _take_back(self, came_back):
         """Undo what its hand-over had brought about."""
+        if self.claim_id._has_customer_decided(self):
+            return  # The customer read it elsewhere, in the portal for example.
         met = self.claim_id.milestone_ids.filtered(
             lambda milestone: milestone.message_id == self.message_id
         )

@@ -121,6 +121,10 @@ class TestOutbox(OutboxCommon):
         self.assertEqual(notice.next_try_at, datetime(2026, 3, 2, 9, 1))
         self.assertIn("greylisted", claim.delayed)
         self.assertFalse(claim.activity_ids)
+        mails = self.env["mail.mail"].search(
+            [("mail_message_id", "=", notice.message_id.id)]
+        )
+        self.assertFalse(mails, "nothing is left that another queue would send")
         self.run_job("2026-03-02 09:01:00")
         self.assertEqual(notice.next_try_at, datetime(2026, 3, 2, 9, 3))
         self.smtp.refused.clear()

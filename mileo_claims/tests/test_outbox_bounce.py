@@ -119,6 +119,17 @@ class TestOutboxBounce(OutboxCommon):
             datetime(2026, 3, 10, 22, 59, 59),
         )
 
+    def test_P18_a_customer_who_decided_has_the_response(self):
+        claim = self.new_claims("anna")
+        with freeze_time("2026-03-02 10:00:00"):
+            self.respond(claim)
+            claim.register_agreement("In the portal")
+        notice = claim.response_ids.notice_id
+        self.bounce(notice, "2026-03-02 10:01:00")
+        self.assertEqual(notice.state, "bounced")
+        self.assertEqual(self.milestone(claim, "response").state, "met")
+        self.assertTrue(claim.response_ids.sent_at)
+
     def test_P07_a_response_that_arrived_is_an_acknowledgement_too(self):
         claim = self.new_claims("anna")
         with freeze_time("2026-03-02 10:00:00"):
