@@ -2,13 +2,15 @@
 
 import hashlib
 import re
+from datetime import timezone
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.utils import getaddresses, parsedate_to_datetime
 from functools import cached_property
 
-from .mail_contents import decode_text, read_contents, shorten
+from .mail_charsets import ENCODED_WORD, decode_raw, decode_text, shorten
+from .mail_contents import read_contents
 
 RECIPIENT_HEADERS = (
     *("Delivered-To", "X-Original-To", "Envelope-To"),
@@ -16,12 +18,15 @@ RECIPIENT_HEADERS = (
 )
 #: Longer than any address list or thread that people write.
 LONGEST_HEADER = 100_000
+LONGEST_ADDRESS = 254  # RFC 5321
 MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 RETURNED_ID = re.compile(
     rb"^(?:Message-Id|X-Microsoft-Original-Message-ID)\s*:\s*(<[^<>\s]+>)",
     re.MULTILINE | re.IGNORECASE,
 )
-ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]@]+@[^\s<>\"'(),;:\[\]@]+")
+ADDRESS = re.compile(
+    r"(?:\"[^\"\s]+\"|[^\s<>\"(),;:\[\]@]+)@(?:\[[\w.:]+\]|[^\s<>\"(),;:\[\]@]+)"
+)
 BLANK_LINE = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 FORWARDED_FROM = re.compile(
     r"^[\s>*]*(?:De|From|Von|Da|Expéditeur)[\s*]*:[ *]*(?P<sender>.{0,300})$",
@@ -49,16 +54,27 @@ class IncomingMail:
 
     def headers(self, name):
         """Return the values of a header, decoded, on one line each."""
-        wanted = name.lower()
-        return [
-            decode_text(value[:LONGEST_HEADER])
-            for key, value in self.message.raw_items()
-            if key.lower() == wanted
-        ]
+        return [decode_text(value) for value in self._get_raw_values(name)]
 
     def header(self, name):
         """Return the first value of a header, decoded; empty without one."""
         return next(iter(self.headers(name)), "")
+
+    def _get_raw_values(self, name):
+        wanted = name.lower()
+        return [
+            str(value)[:LONGEST_HEADER]
+            for key, value in self.message.raw_items()
+            if key.lower() == wanted
+        ]
+
+    def _find_addresses(self, name):
+        """Return the addresses of a header; what is decoded later hides none."""
+        return [
+            address
+            for value in self._get_raw_values(name)
+            for address in find_addresses(decode_raw(value))
+        ]
 
     @cached_property
     def subject(self):
@@ -68,19 +84,20 @@ class IncomingMail:
     def sender(self):
         """Return the address that wrote, lower case; empty if there is none."""
         for name in ("From", "Sender", "Reply-To", "Return-Path"):
-            for value in self.headers(name):
-                if addresses := _find_addresses(value):
-                    return addresses[0]
+            if addresses := self._find_addresses(name):
+                return addresses[0]
         return ""
 
     @cached_property
     def sender_name(self):
         """Return how the sender calls himself; empty if he does not."""
-        for value in self.headers("From"):
-            for name, address in _get_pairs(value):
-                if name and "@" not in name and "@" in address:
-                    return shorten(name, 100)
-        return ""
+        for value in self._get_raw_values("From"):
+            for name, address in _get_pairs(decode_raw(value)):
+                if "@" in address and (name := decode_text(name)):
+                    return "" if find_addresses(name) else shorten(name, 100)
+        return (
+            "" if self.sender else shorten(self.header("From").strip('"<>()@:; '), 100)
+        )
 
     @cached_property
     def recipients(self):
@@ -88,8 +105,7 @@ class IncomingMail:
         return {
             address
             for name in RECIPIENT_HEADERS
-            for value in self.headers(name)
-            for address in _find_addresses(value)
+            for address in self._find_addresses(name)
         }
 
     @cached_property
@@ -111,9 +127,10 @@ class IncomingMail:
 
     @cached_property
     def date(self):
-        """Return when the sender says that it was written, or ``None``."""
+        """Return when the sender says that it was written, naive UTC, or ``None``."""
         try:
-            return parsedate_to_datetime(self.header("Date"))
+            written = parsedate_to_datetime(self.header("Date"))
+            return written.astimezone(timezone.utc).replace(tzinfo=None)
         except (ValueError, TypeError, IndexError, OverflowError):
             return None
 
@@ -161,12 +178,19 @@ class IncomingMail:
         found = re.findall(rb"^Action:\s*(\w+)", self.raw, re.MULTILINE | re.IGNORECASE)
         return {action.decode().lower() for action in found}
 
+    @cached_property
+    def failed_recipient(self):
+        """Return the address that a delivery report is about; empty without one."""
+        found = re.search(rb"^Final-Recipient:[^;\n]*;(.*)$", self.raw, re.MULTILINE)
+        addresses = find_addresses(found[1].decode("ascii", "ignore")) if found else []
+        return addresses[0] if addresses else ""
+
     @property
     def forwarded_sender(self):
         """Return who wrote what this mail forwards: (name, address), or ``None``."""
         for found in FORWARDED_FROM.finditer(self.text):
             text = found["sender"].replace("[mailto:", "<").replace("]", ">")
-            if addresses := _find_addresses(text):
+            if addresses := find_addresses(text):
                 name = text.split("<")[0].strip(" \"'*")
                 return ("" if "@" in name else name), addresses[0]
         return None
@@ -190,7 +214,13 @@ def _get_pairs(value):
         return []
 
 
-def _find_addresses(value):
+def find_addresses(value):
+    """Return the addresses that a text names, lower case; encoded words have none."""
+    value = ENCODED_WORD.sub(" ", value)
     found = [address for _name, address in _get_pairs(value)]
     found = [address for address in found if ADDRESS.fullmatch(address)]
-    return [address.lower() for address in found or ADDRESS.findall(value)]
+    return [
+        address.lower()
+        for address in found or ADDRESS.findall(value)
+        if len(address) <= LONGEST_ADDRESS
+    ]

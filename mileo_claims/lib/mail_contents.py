@@ -4,22 +4,27 @@ Forwarded messages are files: what they say is not what the sender says.
 """
 
 import contextlib
+import html
 import mimetypes
 import re
 from dataclasses import dataclass, field
-from email.header import decode_header
+
+from .mail_charsets import CONTROL, decode_bytes, decode_text, shorten
 
 DEEPEST = 50
 #: Far more than people write; the rest is in the original.
 LONGEST_TEXT = 500_000
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 TAG = re.compile(
     r"<(?:style|script|head|title)\b.*?</|<[^>]*>", re.DOTALL | re.IGNORECASE
 )
-#: Guesses for bytes that do not say, or say wrongly, what they are.
-CHARSETS = ("utf-8", "cp1252", "latin-1")
-#: What Windows programs write under these names.
-ALIASES = dict.fromkeys(("iso-8859-1", "latin-1", "us-ascii", "ascii"), "cp1252")
+NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/=\s]")
+
+
+#: Parts that are words, whatever marks are in them.
+SHOWN_TYPES = {
+    *("text/plain", "text/html", "text/enriched", "text/richtext"),
+    *("text/markdown", "text/x-markdown"),
+}
 
 
 @dataclass
@@ -42,8 +47,7 @@ class Contents:
     def text(self):
         """Return the words without their layout."""
         return "\n".join(
-            text if kind == "plain" else TAG.sub(" ", text)
-            for kind, text in self.blocks
+            text if kind == "plain" else strip_tags(text) for kind, text in self.blocks
         ).strip()
 
     def add(self, kind, text):
@@ -53,12 +57,18 @@ class Contents:
             self.blocks.append((kind, text))
 
 
+def strip_tags(text):
+    """Return the words of some HTML."""
+    return html.unescape(TAG.sub(" ", text))
+
+
 def read_contents(part, contents=None, depth=0):
     """Return the ``Contents`` of an ``email.message.Message``."""
     contents = Contents() if contents is None else contents
-    children = part.get_payload()
+    # Asked of anything else, the payload is decoded, which may raise.
+    children = part.get_payload() if part.is_multipart() else None
     if part.get_content_maintype() == "multipart" and depth < DEEPEST:
-        if not isinstance(children, list):  # Its boundary is missing, or wrong.
+        if children is None:  # Its boundary is missing, or wrong.
             contents.is_damaged = True
             contents.add("plain", decode_bytes(read_bytes(part)))
         elif part.get_content_type() == "multipart/alternative":
@@ -67,7 +77,7 @@ def read_contents(part, contents=None, depth=0):
             for child in children:
                 read_contents(child, contents, depth + 1)
     elif _is_shown(part):
-        kind = part.get_content_subtype()
+        kind = "html" if part.get_content_subtype() == "html" else "plain"
         contents.add(kind, decode_bytes(read_bytes(part), _get_charset(part)))
     else:
         _add_file(part, contents)
@@ -78,8 +88,8 @@ def _read_alternative(children, contents, depth):
     """Keep the best of several ways to say the same, and every file."""
     readings = [read_contents(child, None, depth + 1) for child in children]
     worded = [reading for reading in readings if _has_words(reading)]
-    html = [r for r in worded if r.blocks[0][0] == "html"]
-    for chosen in (html[-1:] or worded[:1]) if worded else ():
+    rich = [r for r in worded if r.blocks[0][0] == "html"]
+    for chosen in rich[-1:] or worded[:1]:
         contents.blocks += chosen.blocks
     for reading in readings:
         contents.files += reading.files
@@ -95,7 +105,7 @@ def _has_words(reading):
 def _is_shown(part):
     disposition = str(part.get("Content-Disposition") or "").strip().lower()
     return (
-        part.get_content_type() in ("text/plain", "text/html")
+        part.get_content_type() in SHOWN_TYPES
         and not disposition.startswith("attachment")
         and not get_filename(part)
     )
@@ -129,16 +139,24 @@ def _make_filename(part):
 
 def read_bytes(part):
     """Return the bytes that a part carries, decoded if they can be."""
-    for read in (
-        lambda: part.get_payload(decode=True),
-        lambda: _read_nested(part),
-        lambda: part.as_bytes(),
-    ):
+    for read in (_read_plain, _read_decoded, _read_nested, lambda p: p.as_bytes()):
         # Whatever is wrong with it, the next way may work.
         with contextlib.suppress(Exception):
-            if isinstance(content := read(), bytes):
+            if isinstance(content := read(part), bytes):
                 return content
     return b""
+
+
+def _read_plain(part):
+    """Return what says that it is base64 and is not."""
+    if str(part.get("Content-Transfer-Encoding")).strip().lower() != "base64":
+        return None
+    text = part.get_payload()
+    return text.encode("utf-8", "surrogateescape") if NOT_BASE64.search(text) else None
+
+
+def _read_decoded(part):
+    return part.get_payload(decode=True)
 
 
 def _read_nested(part):
@@ -148,38 +166,8 @@ def _read_nested(part):
 
 def _get_charset(part):
     with contextlib.suppress(ValueError, LookupError, TypeError, AttributeError):
-        charset = part.get_content_charset()
-        return ALIASES.get(charset, charset)
+        return part.get_content_charset()
     return None
-
-
-def decode_bytes(content, charset=None):
-    """Return the text of bytes, in the charset that they announce if that works."""
-    for candidate in (charset, *CHARSETS):
-        with contextlib.suppress(LookupError, ValueError, TypeError):
-            return CONTROL.sub("", content.decode(candidate))
-    return ""
-
-
-def decode_text(value):
-    """Return the text of a raw header value on one line, whatever it is written in."""
-    text = decode_bytes(str(value).encode("utf-8", "surrogateescape"))
-    try:
-        chunks = decode_header(text)
-    except (ValueError, LookupError, IndexError):
-        chunks = [(text, None)]
-    words = (
-        chunk
-        if isinstance(chunk, str)
-        else decode_bytes(chunk, ALIASES.get(charset, charset) or "raw-unicode-escape")
-        for chunk, charset in chunks
-    )
-    return " ".join("".join(words).split())
-
-
-def shorten(text, length=255):
-    """Return ``text`` cut to a length that fits on a screen."""
-    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def shorten_name(name, length=100):

@@ -102,16 +102,17 @@ def is_automatic(mail):
 
 def is_list(mail, own_domains=()):
     """Whether it was sent to many, and not by a list of ours that passes it on."""
-    marks = [value for name in LIST_HEADERS for value in mail.headers(name)]
+    marks = [value for name in LIST_HEADERS for value in mail.headers(name) if value]
     if any(domain in value for value in marks for domain in own_domains):
         return False
     return bool(marks) or _precedence(mail) in BULK
 
 
 def is_submitted_by_machine(mail):
-    """Whether RFC 3834's header says so, whatever follows its keyword."""
-    keyword = re.split(r"[\s;(]", mail.header("Auto-Submitted").strip().lower())[0]
-    return keyword not in ("", "no")
+    """Whether RFC 3834's header says so, whatever stands around its keyword."""
+    values = mail.headers("Auto-Submitted")
+    words = (re.sub(r"\([^)]*\)", " ", value).split(";")[0] for value in values)
+    return any(word.strip().lower() not in ("", "no") for word in words)
 
 
 def has_null_return_path(mail):

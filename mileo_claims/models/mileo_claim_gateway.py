@@ -52,7 +52,10 @@ class MileoClaimGateway(models.AbstractModel):
             author = self._find_customer(forwarded[1])
             sender = formataddr(forwarded)
         author = author or self._find_customer(sender)
-        return {"email_from": sender, "partner_id": author.id}
+        vals = {"email_from": sender, "partner_id": author.id}
+        if routing and not sender:
+            vals["partner_name"] = routing.mail.sender_name
+        return vals
 
     @api.model
     def _find_by_number(self, subject, sender, companies):

@@ -183,7 +183,8 @@ class MileoClaimMail(models.Model):
         except Exception as error:  # pylint: disable=broad-except
             # Whatever the mail does to its readers, its words are not lost.
             _logger.warning("Mail %s", routing.message_ref, exc_info=True)
-            self._set_aside(routing, "unreadable", str(error))
+            if not routing.is_set_aside:
+                self._set_aside(routing, "unreadable", str(error))
         return False
 
     @api.model
@@ -232,7 +233,7 @@ class MileoClaimMail(models.Model):
         mail = routing.mail
         return {
             "name": mail.subject,
-            "email_from": format_sender(mail),
+            "email_from": format_sender(mail) or mail.sender_name,
             "email_normalized": mail.sender,
             "message_ref": routing.message_ref,
             "fingerprint": mail.fingerprint,
