@@ -113,7 +113,8 @@ class IncomingMail:
         """Return its Message-Id as mail servers know it; empty without one."""
         value = self.header("Message-Id")
         found = MESSAGE_ID.search(value)
-        return shorten(found.group() if found else value.strip())
+        usable = found.group() if found else value.strip("<> ")
+        return shorten(usable)
 
     @cached_property
     def references(self):
@@ -170,7 +171,7 @@ class IncomingMail:
     def returned_ids(self):
         """Return the Message-Ids of the messages that a bounce gives back."""
         body = BLANK_LINE.split(self.raw.lstrip(), maxsplit=1)[-1]
-        return [ref.decode("ascii", "replace") for ref in RETURNED_ID.findall(body)]
+        return [decode_text(ref.decode("latin-1")) for ref in RETURNED_ID.findall(body)]
 
     @cached_property
     def delivery_actions(self):

@@ -94,6 +94,8 @@ def _to_html(kind, text):
     html = html_sanitize(text, sanitize_tags=False, strip_classes=True)
     html = CONTROL.sub("", WRAPPERS.sub("", html))
     words = strip_tags(text).strip()
+    if not words and "<img" not in html:
+        return Markup()
     # What it cannot read, or what is nested beyond its reach, it leaves out.
     if NOT_SANITIZED in html or (words and not strip_tags(html).strip()):
         return plaintext2html(words)

@@ -62,8 +62,18 @@ class MileoClaimMail(models.Model):
             message_ref=mail.message_id or mail.get_own_id(),
             teams=addressed or Team._get_default_team(self.env.company),
             claim=claim,
-            is_ours=mail.sender in teams.mapped("alias_full_name"),
+            is_ours=mail.sender in self._get_our_addresses(teams),
         )
+
+    @api.model
+    def _get_our_addresses(self, teams):
+        """Return the addresses that only our own mails come from."""
+        domains = teams.alias_domain_id
+        return {
+            *teams.mapped("alias_full_name"),
+            *domains.mapped("catchall_email"),
+            *domains.mapped("bounce_email"),
+        }
 
     @api.model
     def _find_claim(self, mail, teams):

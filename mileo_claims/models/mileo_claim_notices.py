@@ -1,7 +1,7 @@
 from datetime import time
 
 from odoo import api, fields, models
-from odoo.tools import format_date, format_time, formataddr
+from odoo.tools import email_normalize, format_date, format_time, formataddr
 
 # Promises that a notice keeps once it is handed over. Each one says all that the ones
 # before it say: if these could not leave, nothing more is due of them.
@@ -194,8 +194,13 @@ class MileoClaimNotices(models.AbstractModel):
     def _get_notice_recipient(self):
         """Return the address to write to, with the name; empty if there is none."""
         self.ensure_one()
-        address = self.email_from or self.partner_id.email
-        return address and formataddr((self.partner_name or "", address))
+        address = email_normalize(self.email_from or self.partner_id.email)
+        if not address:
+            return False
+        try:
+            return formataddr((self.partner_name or "", address), "ascii")
+        except UnicodeError:  # No domain can be called so.
+            return False
 
     def _prepare_notice_vals(self, kind, message):
         self.ensure_one()
