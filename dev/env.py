@@ -33,7 +33,8 @@ def main():
         _make_venv()
         _show_odoo(odoo)
     with step("Installing the Python libraries"):
-        _install()
+        for requirements in REQUIREMENTS:
+            install(requirements)
     STAMP.write_text(stamp)
     return 0
 
@@ -62,12 +63,10 @@ def _show_odoo(odoo):
     (packages / "odoo-19.pth").write_text(f"{odoo}\n")
 
 
-def _install():
+def install(requirements, *options):
     """Every package is pinned and named, so pip has nothing to resolve."""
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--no-deps"]
-    pip += ["--disable-pip-version-check"]
-    for requirements in REQUIREMENTS:
-        pip += ["--requirement", requirements]
+    pip += ["--disable-pip-version-check", "--requirement", requirements, *options]
     result = subprocess.run(pip, check=False, stderr=subprocess.PIPE, text=True)
     if result.returncode:
         errors = [line for line in result.stderr.splitlines() if "ERROR" in line]
