@@ -106,7 +106,7 @@ class MileoClaimMail(models.Model):
         self._lock_set_aside("waiting", "filed")
         mail_sudo = self.sudo()  # sudo: mileo.claim.mail - the gateway's own work
         routing = mail_sudo._prepare_forced_routing(claim.sudo())
-        if not mail_sudo._pass_on(routing):
+        if not mail_sudo._never_lose(routing, mail_sudo._pass_on):
             raise UserError(
                 self.env._(
                     "This mail cannot be handled: %s. Record the claim by hand, with "

@@ -36,7 +36,10 @@ class MileoClaimMail(models.Model):
         for attempt in range(TRIES):
             try:
                 routing = self._get_routing(mail, model)
-                return self._handle(routing, process) if routing else process()
+                if not routing:
+                    return process()
+                routing.process = process
+                return self._never_lose(routing, self._handle)
             except psycopg2.OperationalError:
                 # Fetched mails would be lost; each has a transaction of its own.
                 is_fetched = self.env.context.get("fetchmail_cron_running")
@@ -95,9 +98,24 @@ class MileoClaimMail(models.Model):
         return claim
 
     @api.model
-    def _handle(self, routing, process):
-        """Pass the mail on, once, or set it aside; it is never lost."""
-        routing.process = process
+    def _never_lose(self, routing, handle):
+        """Return what ``handle(routing)`` does, or set aside what it cannot handle."""
+        try:
+            with self.env.cr.savepoint():
+                return handle(routing)
+        except UniqueViolation:
+            _logger.info("Mail %s came meanwhile", routing.message_ref)
+        except psycopg2.OperationalError:
+            raise
+        except Exception as error:  # pylint: disable=broad-except
+            # Whatever the mail does to its readers, its words are not lost.
+            _logger.warning("Mail %s", routing.message_ref, exc_info=True)
+            self._set_aside(routing, "unreadable", str(error))
+        return False
+
+    @api.model
+    def _handle(self, routing):
+        """Pass the mail on, once, or set it aside."""
         if known := self._find_known(routing):
             _logger.info("Mail %s came before: %s", routing.message_ref, known)
             return False
@@ -176,26 +194,14 @@ class MileoClaimMail(models.Model):
 
     @api.model
     def _pass_on(self, routing):
-        """Have the gateway handle the mail; what it cannot handle is set aside.
+        """Have the gateway handle the mail.
 
         :return: the id of the record that the mail reached, or ``False``
         """
-        try:
-            with self.env.cr.savepoint():
-                record_id = routing.process(routing)
-                if record_id and not routing.is_set_aside:
-                    self._keep(routing, record_id)
-            return record_id
-        except UniqueViolation:
-            _logger.info("Mail %s came meanwhile", routing.message_ref)
-        except psycopg2.OperationalError:
-            raise
-        except Exception as error:  # pylint: disable=broad-except
-            # Whatever the mail does to its readers, its words are not lost.
-            _logger.warning("Mail %s", routing.message_ref, exc_info=True)
-            if not routing.is_set_aside:
-                self._set_aside(routing, "unreadable", str(error))
-        return False
+        record_id = routing.process(routing)
+        if record_id and not routing.is_set_aside:
+            self._keep(routing, record_id)
+        return record_id
 
     @api.model
     def _keep(self, routing, claim_id):
@@ -223,7 +229,8 @@ class MileoClaimMail(models.Model):
                 "reason": reason,
                 "detail": error,
                 "claim_id": routing.claim.id,
-                "body": get_body(mail.contents),
+                # What cannot be read may be what this would read.
+                "body": reason != "unreadable" and get_body(mail.contents),
             }
         )
         row.original_id = self.env["ir.attachment"].create(

@@ -74,4 +74,4 @@ class MileoClaimNoticeBounce(models.AbstractModel):
         # Another message may say the same, and have arrived.
         others = self.claim_id.notice_ids.filtered(lambda n: n.state == "sent")
         for other in others.sorted("sent_at"):
-            other._keep_promises()
+            other._keep_promises(other._get_proof())

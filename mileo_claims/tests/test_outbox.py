@@ -288,6 +288,7 @@ class TestOutbox(OutboxCommon):
         self.assertEqual(self.smtp.to(JEANNE)[-1]["Auto-Submitted"], "auto-generated")
 
     def test_a_handler_without_rights_stops_no_other(self):
+        self.company.claim_tell_reassignment = False
         claims = self.new_claims("anna", "bob", "carl")
         self.smtp.refused["anna@client.example"] = "550 no such user"
         claims[0].user_id = self.colleague
