@@ -9,6 +9,7 @@ import contextlib
 import email
 import os
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from email import policy
 
 import pytest
@@ -245,3 +246,25 @@ def test_from_mail_to_credit_note(admin, handler, invoice, sink):
     )
     assert {m["state"] for m in milestones} == {"met"}
     assert all(m["done_at"] and m["proof"] for m in milestones)
+
+
+@pytest.mark.parametrize("message_id", ["Message-Id: <twice-{n}@dupont.example>\n", ""])
+def test_P02_the_same_mail_at_the_same_instant_makes_one_claim(
+    url, handler, message_id
+):
+    mail = (
+        "From: twice@client.example\nTo: reclamations@mileo.example\n"
+        "Subject: Twice {n}\nDate: Mon, 02 Mar 2026 10:00:00 +0100\n"
+        f"{message_id}\nNobody came. {{n}} {len(message_id)}\n"
+    )
+    before = handler("mileo.claim", "search_count", [("name", "like", "Twice")])
+
+    def receive(n):
+        gateway = Person(url, DATABASE, "admin", "admin")
+        return gateway("mail.thread", "message_process", False, mail.format(n=n))
+
+    with ThreadPoolExecutor(4) as pool:
+        reached = list(pool.map(receive, [n for n in range(6) for _copy in range(4)]))
+    claims = handler("mileo.claim", "search_count", [("name", "like", "Twice")])
+    assert claims - before == 6
+    assert len([claim for claim in reached if claim]) == 6
