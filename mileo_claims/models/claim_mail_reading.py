@@ -103,7 +103,7 @@ def _to_html(kind, text):
 
 
 def _keep_files(thread, routing):
-    kept = []
+    kept, routing.withheld = [], []
     for file in routing.mail.contents.files:
         if len(kept) < MOST_FILES and not file.name.lower().endswith(PROGRAMS):
             info = {"cid": file.cid} if file.cid else {}

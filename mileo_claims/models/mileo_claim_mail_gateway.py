@@ -1,5 +1,4 @@
 import logging
-from datetime import timedelta
 
 import psycopg2
 from psycopg2.errors import UniqueViolation
@@ -7,7 +6,7 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 
 from ..lib.incoming_mail import IncomingMail
-from ..lib.mail_screening import get_reason, is_bounce, is_final_bounce
+from ..lib.mail_screening import is_bounce, is_final_bounce
 from .claim_mail_reading import format_sender, get_body
 from .claim_routing import ClaimRouting
 
@@ -63,20 +62,12 @@ class MileoClaimMail(models.Model):
         return ClaimRouting(
             mail=mail,
             message_ref=mail.message_id or mail.get_own_id(),
-            teams=addressed or Team._get_default_team(self.env.company),
+            teams=addressed
+            or claim.team_id
+            or Team._get_default_team(self.env.company),
             claim=claim,
             is_ours=mail.sender in self._get_our_addresses(teams),
         )
-
-    @api.model
-    def _get_our_addresses(self, teams):
-        """Return the addresses that only our own mails come from."""
-        domains = teams.alias_domain_id
-        return {
-            *teams.mapped("alias_full_name"),
-            *domains.mapped("catchall_email"),
-            *domains.mapped("bounce_email"),
-        }
 
     @api.model
     def _find_claim(self, mail, teams):
@@ -100,18 +91,27 @@ class MileoClaimMail(models.Model):
     @api.model
     def _never_lose(self, routing, handle):
         """Return what ``handle(routing)`` does, or set aside what it cannot handle."""
+        own_id = routing.mail.get_own_id()
         try:
             with self.env.cr.savepoint():
                 return handle(routing)
-        except UniqueViolation:
-            _logger.info("Mail %s came meanwhile", routing.message_ref)
         except psycopg2.OperationalError:
             raise
         except Exception as error:  # pylint: disable=broad-except
+            taken = isinstance(error, UniqueViolation) and error.diag.constraint_name
+            if taken == "mileo_claim_mail_fingerprint_uniq":
+                _logger.info("Mail %s came meanwhile", routing.message_ref)
+                return False
+            if taken == "mileo_claim_mail_message_ref_uniq" and (
+                routing.message_ref != own_id
+            ):
+                # The same mail by another way, or another one with the same id.
+                routing.message_ref = own_id
+                return self._never_lose(routing, handle)
             # Whatever the mail does to its readers, its words are not lost.
             _logger.warning("Mail %s", routing.message_ref, exc_info=True)
             self._set_aside(routing, "unreadable", str(error))
-        return False
+            return False
 
     @api.model
     def _handle(self, routing):
@@ -149,46 +149,6 @@ class MileoClaimMail(models.Model):
             # Some machines give all their mails the same Message-Id.
             routing.message_ref = mail.get_own_id()
         return same
-
-    # --------------------------------------------------------------- screening
-
-    @api.model
-    def _get_reason(self, routing):
-        """Return why the mail is set aside, or ``None`` (RFC 3834)."""
-        if routing.is_ours or self._is_our_message(routing):
-            return "own"
-        domains = {team.alias_domain_id.name for team in routing.teams} - {False}
-        if reason := get_reason(routing.mail, domains):
-            return reason
-        return "loop" if self._is_loop(routing.mail) else None
-
-    @api.model
-    def _is_our_message(self, routing):
-        message = self.env["mail.message"].search(
-            [("message_id", "=", routing.message_ref)], limit=1
-        )
-        return bool(message) and message.message_type != "email"
-
-    @api.model
-    def _is_loop(self, mail):
-        """Whether the sender has sent more than a person does, as Odoo counts."""
-        allowed = self.env["mail.gateway.allowed"]
-        get_param = self.env["ir.config_parameter"].get_param
-        minutes = int(get_param("mail.gateway.loop.minutes", 120))
-        since = fields.Datetime.now() - timedelta(minutes=minutes)
-        count = self.search_count(
-            [("email_normalized", "=", mail.sender), ("received_at", ">=", since)]
-        )
-        return count >= int(get_param("mail.gateway.loop.threshold", 20)) and not (
-            allowed.search_count([("email_normalized", "=", mail.sender)], limit=1)
-        )
-
-    @api.model
-    def _is_for_others(self, routing):
-        """Whether it was also sent to an alias that makes other things of mails."""
-        domain = [("alias_full_name", "in", [*routing.mail.recipients])]
-        domain += [("alias_model_id.model", "!=", "mileo.claim")]
-        return bool(self.env["mail.alias"].search_count(domain, limit=1))
 
     # ----------------------------------------------------------------- outcome
 

@@ -1,0 +1,59 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..lib.mail_screening import get_reason
+
+
+class MileoClaimMail(models.Model):
+    """Which mails are no complaints: they are set aside, and nobody is answered."""
+
+    _inherit = "mileo.claim.mail"
+
+    @api.model
+    def _get_reason(self, routing):
+        """Return why the mail is set aside, or ``None`` (RFC 3834)."""
+        if routing.is_ours or self._is_our_message(routing):
+            return "own"
+        domains = {team.alias_domain_id.name for team in routing.teams} - {False}
+        if reason := get_reason(routing.mail, domains):
+            return reason
+        return "loop" if self._is_loop(routing.mail) else None
+
+    @api.model
+    def _is_our_message(self, routing):
+        message = self.env["mail.message"].search(
+            [("message_id", "=", routing.message_ref)], limit=1
+        )
+        return bool(message) and message.message_type != "email"
+
+    @api.model
+    def _is_loop(self, mail):
+        """Whether the sender has sent more than a person does, as Odoo counts."""
+        allowed = self.env["mail.gateway.allowed"]
+        get_param = self.env["ir.config_parameter"].get_param
+        minutes = int(get_param("mail.gateway.loop.minutes", 120))
+        since = fields.Datetime.now() - timedelta(minutes=minutes)
+        count = self.search_count(
+            [("email_normalized", "=", mail.sender), ("received_at", ">=", since)]
+        )
+        return count >= int(get_param("mail.gateway.loop.threshold", 20)) and not (
+            allowed.search_count([("email_normalized", "=", mail.sender)], limit=1)
+        )
+
+    @api.model
+    def _is_for_others(self, routing):
+        """Whether it was also sent to an alias that makes other things of mails."""
+        domain = [("alias_full_name", "in", [*routing.mail.recipients])]
+        domain += [("alias_model_id.model", "!=", "mileo.claim")]
+        return bool(self.env["mail.alias"].search_count(domain, limit=1))
+
+    @api.model
+    def _get_our_addresses(self, teams):
+        """Return the addresses that only our own mails come from."""
+        domains = teams.alias_domain_id
+        return {
+            *teams.mapped("alias_full_name"),
+            *domains.mapped("catchall_email"),
+            *domains.mapped("bounce_email"),
+        }
