@@ -26,7 +26,7 @@ class MileoClaimMailbox(models.TransientModel):
             team = mailbox.team_id
             domain = team.alias_domain or team.company_id.alias_domain_id.name
             mailbox.address = team.alias_email or (
-                domain and f"{self.env._('complaints')}@{domain}"
+                domain and self.env._("complaints@%s", domain)
             )
 
     @api.depends_context("uid")
