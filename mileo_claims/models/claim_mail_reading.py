@@ -27,7 +27,7 @@ def prepare_message_dict(thread, routing):
     Read with our own reader: it stops at nothing, and loses no word.
     """
     mail = routing.mail
-    ours = {team.alias_full_name for team in routing.teams}
+    ours = set(routing.teams.alias_id.mapped("alias_full_name"))
     recipients = ",".join(sorted(mail.recipients))
     filtered = ",".join(sorted(mail.recipients - ours))
     references = " ".join(mail.references)

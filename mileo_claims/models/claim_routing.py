@@ -17,6 +17,10 @@ class ClaimRouting:
     teams: Any
     #: The claim that the mail answers; it may be empty.
     claim: Any
+    #: The partner who wrote; it may be empty.
+    author: Any = None
+    #: Nothing but a claim comes of it, and anybody may write to the mailbox.
+    is_direct: bool = False
     #: The gateway: called with this object.
     process: Callable = None
     #: Given to the claim that the mail makes.
@@ -36,6 +40,10 @@ class ClaimRouting:
     @property
     def team(self):
         return self.claim.team_id or self.teams[:1]
+
+    def make_routes(self, model, user_id):
+        """Return the one route of a mail that only claims have to do with."""
+        return self.narrow([(model, 0, {}, user_id, None)])
 
     def narrow(self, routes):
         """Return the routes with one claim at the most, last: its id is returned."""

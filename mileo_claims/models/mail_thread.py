@@ -65,11 +65,20 @@ class MailThread(models.AbstractModel):
     def message_route(
         self, message, message_dict, model=None, thread_id=None, custom_values=None
     ):
+        routing = self._get_claim_routing()
+        if routing and routing.is_direct:
+            user = routing.author.user_ids.filtered(lambda user: not user.share)[:1]
+            return routing.make_routes("mileo.claim", user.id or self.env.uid)
         routes = super().message_route(
             message, message_dict, model, thread_id, custom_values
         )
-        routing = self._get_claim_routing()
         return routing.narrow(routes) if routing else routes
+
+    def _message_parse_post_process(self, message, message_dict, routes):
+        if routing := self._get_claim_routing():
+            # Those in copy are not written to: a complaint is its customer's.
+            return {"author_id": routing.author.id, "partner_ids": []}
+        return super()._message_parse_post_process(message, message_dict, routes)
 
     @api.model
     def _detect_loop_sender(self, message, message_dict, routes):

@@ -45,13 +45,14 @@ class MileoClaimGateway(models.AbstractModel):
     def _prepare_sender_vals(self, msg_dict):
         """Return who complains: whoever wrote, or whose mail staff forwards."""
         sender = msg_dict.get("email_from") or ""
-        author = self.env["res.partner"].browse(msg_dict.get("author_id"))
+        author = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
         routing = self.env["mail.thread"]._get_claim_routing()
         is_staff = any(not user.share for user in author.user_ids)
         if routing and is_staff and (forwarded := routing.mail.forwarded_sender):
             author = self._find_customer(forwarded[1])
             sender = formataddr(forwarded)
-        author = author or self._find_customer(sender)
+        if not routing:
+            author = author or self._find_customer(sender)
         vals = {"email_from": sender, "partner_id": author.id}
         if routing and not sender:
             vals["partner_name"] = routing.mail.sender_name

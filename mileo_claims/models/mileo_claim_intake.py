@@ -27,9 +27,8 @@ class MileoClaimIntake(models.AbstractModel):
                 **self._prepare_intake_vals(vals),
                 "state": "new",
                 "stage_id": stage.id,
-                # The acknowledgement carries the signed link; nobody has rated yet.
+                # The acknowledgement carries the signed link.
                 "access_token": str(uuid.uuid4()),
-                "rating_last_value": 0,
             }
             for vals in vals_list
         ]
@@ -38,7 +37,10 @@ class MileoClaimIntake(models.AbstractModel):
         # The customer's mail itself tells the handler: no second message to say so.
         by_mail = all(vals["channel"] == "email" for vals in vals_list)
         quiet = self.with_context(
-            mail_auto_subscribe_no_notify=by_mail, mileo_claim_subscribe_later=True
+            mail_auto_subscribe_no_notify=by_mail,
+            mileo_claim_subscribe_later=True,
+            # The acknowledgement, or the customer's mail, is the first message.
+            mail_create_nolog=True,
         )
         claims = super(MileoClaimIntake, quiet).create(vals_list)
         claims.with_context(mileo_claim_subscribe_later=False)._subscribe_handlers()

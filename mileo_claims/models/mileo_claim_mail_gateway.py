@@ -4,6 +4,7 @@ import psycopg2
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..lib.incoming_mail import IncomingMail
 from ..lib.mail_screening import is_bounce, is_final_bounce
@@ -52,22 +53,45 @@ class MileoClaimMail(models.Model):
     @api.model
     def _get_routing(self, mail, model):
         """Return where the mail goes, or ``None`` if it does not concern claims."""
+        aliases = self._find_aliases([*mail.recipients, mail.sender])
+        ours = aliases.filtered(
+            lambda a: a.alias_model_id.id == self.env["ir.model"]._get_id("mileo.claim")
+        )
+        addressed = ours.filtered(lambda a: self._is_addressed(mail, a))
         Team = self.env["mileo.claim.team"].with_context(active_test=False)
-        addresses = [*mail.recipients, mail.sender]
-        teams = Team.search([("alias_full_name", "in", addresses)])
-        addressed = teams.filtered(lambda t: t.alias_full_name in mail.recipients)
-        claim = self._find_claim(mail, addressed)
-        if not (addressed or claim or model == "mileo.claim"):
+        teams = Team.search_fetch([("alias_id", "in", addressed.ids)], ["company_id"])
+        claim = self._find_claim(mail, teams)
+        if not (teams or claim or model == "mileo.claim"):
             return None
         return ClaimRouting(
             mail=mail,
             message_ref=mail.message_id or mail.get_own_id(),
-            teams=addressed
-            or claim.team_id
-            or Team._get_default_team(self.env.company),
+            teams=teams or claim.team_id or Team._get_default_team(self.env.company),
             claim=claim,
-            is_ours=mail.sender in self._get_our_addresses(teams),
+            author=self.env["res.partner"],
+            is_ours=mail.sender in self._get_our_addresses(ours),
+            is_direct=set(addressed.mapped("alias_contact")) == {"everyone"}
+            and not any(self._is_addressed(mail, a) for a in aliases - ours),
         )
+
+    @api.model
+    def _find_aliases(self, addresses):
+        local = [address.partition("@")[0] for address in addresses]
+        return self.env["mail.alias"].search_fetch(
+            Domain("alias_full_name", "in", addresses)
+            | Domain("alias_name", "in", local)
+            & Domain("alias_incoming_local", "=", True),
+            ["alias_full_name", "alias_model_id", "alias_contact", "alias_domain_id"],
+        )
+
+    @api.model
+    def _is_addressed(self, mail, alias):
+        if alias.alias_incoming_local:
+            return any(
+                address.partition("@")[0] == alias.alias_name
+                for address in mail.recipients
+            )
+        return alias.alias_full_name in mail.recipients
 
     @api.model
     def _find_claim(self, mail, teams):
@@ -122,9 +146,10 @@ class MileoClaimMail(models.Model):
         reason = self._get_reason(routing)
         if not reason:
             return self._pass_on(routing)
-        routing.is_set_aside = True
+        routing.is_set_aside, is_for_us_alone = True, routing.is_direct
+        routing.is_direct = False
         self._set_aside(routing, reason)
-        if reason == "bounce" or self._is_for_others(routing):
+        if reason == "bounce" or not is_for_us_alone:
             return self._pass_on(routing)
         return False
 
@@ -158,6 +183,8 @@ class MileoClaimMail(models.Model):
 
         :return: the id of the record that the mail reached, or ``False``
         """
+        if not routing.is_set_aside:
+            routing.author = self.env["mileo.claim"]._find_customer(routing.mail.sender)
         record_id = routing.process(routing)
         if record_id and not routing.is_set_aside:
             self._keep(routing, record_id)

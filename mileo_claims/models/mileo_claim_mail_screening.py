@@ -15,7 +15,7 @@ class MileoClaimMail(models.Model):
         """Return why the mail is set aside, or ``None`` (RFC 3834)."""
         if routing.is_ours or self._is_our_message(routing):
             return "own"
-        domains = {team.alias_domain_id.name for team in routing.teams} - {False}
+        domains = routing.teams.alias_id.alias_domain_id.mapped("name")
         if reason := get_reason(routing.mail, domains):
             return reason
         return "loop" if self._is_loop(routing.mail) else None
@@ -42,18 +42,11 @@ class MileoClaimMail(models.Model):
         )
 
     @api.model
-    def _is_for_others(self, routing):
-        """Whether it was also sent to an alias that makes other things of mails."""
-        domain = [("alias_full_name", "in", [*routing.mail.recipients])]
-        domain += [("alias_model_id.model", "!=", "mileo.claim")]
-        return bool(self.env["mail.alias"].search_count(domain, limit=1))
-
-    @api.model
-    def _get_our_addresses(self, teams):
+    def _get_our_addresses(self, aliases):
         """Return the addresses that only our own mails come from."""
-        domains = teams.alias_domain_id
+        domains = aliases.alias_domain_id
         return {
-            *teams.mapped("alias_full_name"),
+            *aliases.mapped("alias_full_name"),
             *domains.mapped("catchall_email"),
             *domains.mapped("bounce_email"),
         }
