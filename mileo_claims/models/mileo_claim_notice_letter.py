@@ -22,6 +22,11 @@ class MileoClaimNoticeLetter(models.AbstractModel):
     )
     is_to_post = fields.Boolean(compute="_compute_is_to_post", string="To Post")
 
+    # The job reads what has no letter yet, never the history.
+    _no_letter_idx = models.Index(
+        "(id) WHERE state = 'failed' AND email_to IS NULL AND letter_id IS NULL"
+    )
+
     @api.depends("state", "email_to", "kind", "message_id")
     def _compute_is_to_post(self):
         for notice in self:

@@ -48,6 +48,12 @@ class TestTemplates(ClaimCommon):
         self.assertIn("we deal with it", text)
         self.assertIn("Handler Martin", text)
 
+    def test_a_leader_may_save_each_of_them_as_it_is(self):
+        for template in self.templates.with_user(self.leader):
+            template.write(
+                {"subject": template.subject, "body_html": template.body_html}
+            )
+
     def test_a_leader_writes_no_code_in_them(self):
         template = self.template("auto_ack").with_user(self.leader)
         spies = (
