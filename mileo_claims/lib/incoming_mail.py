@@ -183,7 +183,9 @@ class IncomingMail:
     def failed_recipient(self):
         """Return the address that a delivery report is about; empty without one."""
         found = re.search(rb"^Final-Recipient:[^;\n]*;(.*)$", self.raw, re.MULTILINE)
-        addresses = find_addresses(found[1].decode("ascii", "ignore")) if found else []
+        addresses = (
+            find_addresses(decode_text(found[1].decode("latin-1"))) if found else []
+        )
         return addresses[0] if addresses else ""
 
     @property

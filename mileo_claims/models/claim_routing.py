@@ -1,3 +1,4 @@
+import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,7 +44,8 @@ class ClaimRouting:
 
     def make_routes(self, model, user_id):
         """Return the one route of a mail that only claims have to do with."""
-        return self.narrow([(model, 0, {}, user_id, None)])
+        defaults = ast.literal_eval(self.teams[:1].alias_defaults or "{}")
+        return self.narrow([(model, 0, defaults, user_id, None)])
 
     def narrow(self, routes):
         """Return the routes with one claim at the most, last: its id is returned."""

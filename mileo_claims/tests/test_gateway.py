@@ -77,6 +77,18 @@ class TestGateway(ClaimCommon):
         self.assertTrue(second)
         self.assertNotEqual(first, second)
 
+    def test_P02_the_team_s_address_tells_the_team(self):
+        other = self.team.copy({"alias_name": "other-desk", "sequence": 99})
+        other.alias_id.alias_defaults = {
+            "team_id": other.id,
+            "category_id": self.env.ref("mileo_claims.category_deadline").id,
+        }
+        claim = self.receive("Help", To=other.alias_email)
+        self.assertEqual(claim.team_id, other)
+        self.assertEqual(
+            claim.category_id, self.env.ref("mileo_claims.category_deadline")
+        )
+
     # ---------------------------------------------------------------- set aside
 
     def test_P19_an_out_of_office_reply_is_set_aside(self):
