@@ -171,6 +171,8 @@ def test_from_mail_to_credit_note(admin, handler, invoice, sink):
     assert case["number"] in text
     assert "Claire Martin" in text
     assert "au plus tard le" in text
+    kept = [("claim_id", "=", claim), ("state", "=", "met")]
+    wait_for("its proof", lambda: handler("mileo.claim.milestone", "search", kept))
 
     # P07, P08: the handler acknowledges.
     handler(
