@@ -25,7 +25,7 @@ class MileoClaimMail(models.Model):
 
     _name = "mileo.claim.mail"
     _description = "Incoming Mail"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mileo.claim.mail.screening", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
 
     name = fields.Char(string="Subject")

@@ -5,10 +5,11 @@ from odoo import api, fields, models
 from ..lib.mail_screening import get_reason
 
 
-class MileoClaimMail(models.Model):
+class MileoClaimMailScreening(models.AbstractModel):
     """Which mails are no complaints: they are set aside, and nobody is answered."""
 
-    _inherit = "mileo.claim.mail"
+    _name = "mileo.claim.mail.screening"
+    _description = "Screening of Incoming Mails"
 
     @api.model
     def _get_reason(self, routing):

@@ -22,7 +22,6 @@ class MileoClaimMerge(models.AbstractModel):
 
     merged_into_id = fields.Many2one(
         "mileo.claim",
-        string="Merged Into",
         check_company=True,
         readonly=True,
         copy=False,
