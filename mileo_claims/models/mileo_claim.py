@@ -111,7 +111,10 @@ class MileoClaim(models.Model):
         precompute=True,
     )
     email_normalized = fields.Char(
-        compute="_compute_email_normalized", store=True, index="btree_not_null"
+        compute="_compute_email_normalized",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
     )
     phone = fields.Char(
         compute="_compute_partner_details", store=True, readonly=False, precompute=True

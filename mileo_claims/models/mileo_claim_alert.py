@@ -83,7 +83,7 @@ class MileoClaimAlert(models.Model):
 
     @api.model
     def _wake(self, instant):
-        self.env.ref("mileo_claims.ir_cron_watch").sudo()._trigger(at=instant)
+        self.env["mileo.claim"]._get_cron("ir_cron_watch")._trigger(at=instant)
 
     @api.model
     def _wake_for_next(self):

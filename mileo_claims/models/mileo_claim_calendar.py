@@ -36,18 +36,24 @@ class MileoClaimCalendar(models.AbstractModel):
             on a policy line (P05, P07, P09, P10, P19)
         :return: list of naive UTC datetimes
         """
-        if not targets:
-            return []
+        return self._count_due_instants(team, targets)[0] if targets else []
+
+    @api.model
+    def _count_due_instants(self, team, targets):
+        """Return the due instants, and the ``BusinessTime`` that they were counted in.
+
+        Parameters as for ``_get_due_instants``.
+        """
         first = min(start for start, _amount, _unit in targets)
         last = max(start for start, _amount, _unit in targets)
         for window in WINDOWS:
             business_time = self._get_business_time(team, first, last + window)
             try:
-                return [due(*target, business_time) for target in targets]
+                return [due(*t, business_time) for t in targets], business_time
             except (HorizonExceeded, NoWorkingTime):
                 continue
         business_time = self._get_fallback(team, first, last + window)
-        return [due(*target, business_time) for target in targets]
+        return [due(*t, business_time) for t in targets], business_time
 
     @api.model
     def _get_business_time(self, team, start, end, known_at=None):

@@ -75,6 +75,16 @@ class MileoClaimClock(models.AbstractModel):
         self.ensure_one()
         return self.next_milestone_id.action_explain()
 
+    @api.model
+    def _get_cron(self, name):
+        """Return a scheduled job of the addon, to be woken; read with the others."""
+        ids = {
+            job: self.env["ir.model.data"]._xmlid_to_res_id(f"mileo_claims.{job}")
+            for job in ("ir_cron_watch", "ir_cron_send_notices")
+        }
+        # sudo: ir.cron - whoever records a claim wakes what watches it
+        return self.env["ir.cron"].sudo().browse(ids[name]).with_prefetch(ids.values())
+
     # ---------------------------------------------------------------- domains
 
     @api.model
@@ -127,10 +137,10 @@ class MileoClaimClock(models.AbstractModel):
                         claim._prepare_milestone_vals(line, started_at)
                     )
         Calendar = self.env["mileo.claim.calendar"]
-        vals_list = []
+        vals_list, business_times = [], {}
         for team, group in vals_by_team.items():
             # sudo: mileo.claim.team - the calendar counts, whoever records the claim
-            dues = Calendar._get_due_instants(
+            dues, business_times[team] = Calendar._count_due_instants(
                 team.sudo(), [(v["started_at"], v["amount"], v["unit"]) for v in group]
             )
             for vals, due_at in zip(group, dues, strict=True):
@@ -140,7 +150,9 @@ class MileoClaimClock(models.AbstractModel):
         Milestone = self.env["mileo.claim.milestone"].sudo()._unguarded()
         # What a new promise replaces must have left the unique index before it comes.
         Milestone.flush_model(["state"])
-        return Milestone.create(vals_list)
+        milestones = Milestone.create(vals_list)
+        milestones._plan_alerts(business_times)
+        return milestones
 
     def _prepare_milestone_vals(self, line, started_at=None):
         """Return the values of a promise, its target taken from the policy line."""

@@ -82,7 +82,10 @@ class MileoClaimMilestone(models.Model):
         "promise replaced."
     )
     is_pending = fields.Boolean(
-        compute="_compute_is_pending", store=True, help="Still to be done, late or not."
+        compute="_compute_is_pending",
+        store=True,
+        precompute=True,
+        help="Still to be done, late or not.",
     )
     message_id = fields.Many2one(
         "mail.message", ondelete="set null", index="btree_not_null"

@@ -1,6 +1,4 @@
-from collections import defaultdict
-
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class MileoClaimMilestone(models.Model):
@@ -10,21 +8,21 @@ class MileoClaimMilestone(models.Model):
 
     alert_ids = fields.One2many("mileo.claim.alert", "milestone_id", string="Alerts")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        milestones = super().create(vals_list)
-        milestones._plan_alerts()
-        return milestones
+    def _plan_alerts(self, business_times=None):
+        """Plan the steps of the policy that have not fired, for each promise.
 
-    def _plan_alerts(self):
-        """Plan the steps of the policy that have not fired, for each promise."""
-        by_team = defaultdict(self.browse)
-        for milestone in self.filtered("policy_line_id.step_ids"):
-            by_team[milestone.claim_id.team_id] |= milestone
+        :param business_times: {team: the working time that the promises were counted
+            in}, to count in the same
+        """
+        with_steps = self.filtered("policy_line_id.step_ids")
         Calendar = self.env["mileo.claim.calendar"]
         vals_list = []
-        for team, milestones in by_team.items():
-            business_time = Calendar._get_business_time(
+        for team, milestones in with_steps.grouped(
+            lambda m: m.claim_id.team_id
+        ).items():
+            business_time = (business_times or {}).get(
+                team
+            ) or Calendar._get_business_time(
                 team,
                 min(milestones.mapped("started_at")),
                 max(milestones.mapped("due_at")),
@@ -50,7 +48,8 @@ class MileoClaimMilestone(models.Model):
                 "by_mail": step.by_mail,
                 "fire_at": step._get_fire_at(self, business_time),
             }
-            for step in self.policy_line_id.step_ids - self.alert_ids.step_id
+            for step in self.policy_line_id.step_ids
+            if step not in self.alert_ids.step_id
         ]
 
     def _meet(self, proof, message=None, notice=None, done_at=None):

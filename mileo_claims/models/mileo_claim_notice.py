@@ -99,7 +99,7 @@ class MileoClaimNotice(models.Model):
         for notice in self.filtered(lambda notice: not notice.email_to):
             notice._record_no_address()
         if self.filtered(lambda notice: notice.state == "waiting"):
-            self.env.ref("mileo_claims.ir_cron_send_notices")._trigger()
+            self.env["mileo.claim"]._get_cron("ir_cron_send_notices")._trigger()
 
     def _record_no_address(self):
         self.ensure_one()

@@ -23,7 +23,10 @@ class MileoClaimNotices(models.AbstractModel):
 
     @api.model
     def _get_notice_template(self, kind):
-        return self.env.ref(f"mileo_claims.mail_template_{kind}")
+        xmlid = f"mileo_claims.mail_template_{kind}"
+        return self.env["mail.template"].browse(
+            self.env["ir.model.data"]._xmlid_to_res_id(xmlid, raise_if_not_found=True)
+        )
 
     def _get_customer_lang(self):
         """Return the language to write to the customer in; French by default."""
@@ -140,7 +143,7 @@ class MileoClaimNotices(models.AbstractModel):
             "res_id": self.id,
             "record_name": self.display_name,
             "message_type": "email_outgoing",
-            "subtype_id": self.env.ref("mail.mt_comment").id,
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
             "author_id": author.id,
             "email_from": self._get_notice_sender(),
             "reply_to": self._get_notice_sender(),
