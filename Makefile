@@ -5,6 +5,7 @@
 #   make test                  every test; ARGS="path -k expr" for some of them,
 #                              TEST_DB=name for a database of one's own,
 #                              REUSE=1 to keep that database and upgrade the addon
+#   make test-long             the laws of business time on CASES=100000 random cases
 #   make test-pg               a PostgreSQL for the tests that stays, until make clean
 #   make bench                 speed, beside Odoo's own ways in the same run
 #   make translations          bring the translations up to date with the sources
@@ -24,13 +25,17 @@ export PORT TEST_DB REUSE
 # Recipes `exec` what they run, so that a signal to make reaches it.
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: env test test-pg demo demo-reset bench translations clean
+.PHONY: env test test-long test-pg demo demo-reset bench translations clean
 
 env:
 	@exec $(PYTHON) -m dev.env
 
 test: env
 	@exec $(VENV_PYTHON) -m dev.testing $(ARGS)
+
+test-long: export CASES ?= 100000
+test-long: env
+	@exec $(VENV_PYTHON) -m dev.testing tests/test_business_time_properties.py $(ARGS)
 
 test-pg: env
 	@exec $(VENV_PYTHON) -m dev.testing_server

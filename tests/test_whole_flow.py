@@ -8,10 +8,8 @@ mail gateway does.
 import contextlib
 import email
 import os
-import socket
-import time
 import urllib.request
-import xmlrpc.client
+from concurrent.futures import ThreadPoolExecutor
 from email import policy
 
 import pytest
@@ -20,9 +18,9 @@ from dev.addons import ADDONS
 from dev.demo import _stop as stop
 from dev.mail_sink import MailSink
 from dev.odoo import Odoo
+from dev.running import PATIENCE, Person, free_port, wait_for
 from dev.testing import FOLDER, PREFIX
 
-PATIENCE = 60  # seconds, for what a job does within one or two
 DATABASE = f"{os.environ.get('TEST_DB', 'mileo_claims')}_whole"
 CUSTOMER = "jeanne@dupont.example"
 MAIL = """\
@@ -37,39 +35,6 @@ Content-Transfer-Encoding: 8bit
 
 Bonjour, le technicien attendu ce matin n'est pas venu. L'équipe a perdu deux heures.
 """
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_for(what, probe):
-    """Return what ``probe`` finds, as soon as it finds something."""
-    deadline = time.monotonic() + PATIENCE
-    while not (found := probe()):
-        assert time.monotonic() < deadline, f"still waiting for {what}"
-        time.sleep(0.2)
-    return found
-
-
-class Person:
-    """Somebody who calls the running server with a login of his own."""
-
-    def __init__(self, url, login, password):
-        self.password = password
-        self.models = xmlrpc.client.ServerProxy(f"{url}/xmlrpc/2/object")
-        common = xmlrpc.client.ServerProxy(f"{url}/xmlrpc/2/common")
-        self.uid = common.authenticate(DATABASE, login, password, {})
-
-    def __call__(self, model, method, *args, **kwargs):
-        return self.models.execute_kw(
-            DATABASE, self.uid, self.password, model, method, args, kwargs
-        )
-
-    def read(self, model, record_id, *names):
-        return self(model, "read", [record_id], list(names))[0]
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +74,7 @@ def url(sink):
 
 @pytest.fixture(scope="module")
 def admin(url):
-    return Person(url, "admin", "admin")
+    return Person(url, DATABASE, "admin", "admin")
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +95,7 @@ def handler(admin, url):
             "group_ids": [(4, group[0]["res_id"])],
         },
     )
-    person = Person(url, "claire", "claire-martin")
+    person = Person(url, DATABASE, "claire", "claire-martin")
     [team] = admin("mileo.claim.team", "search", [])
     admin("mail.alias.domain", "create", {"name": "mileo.example"})
     admin(
@@ -206,6 +171,8 @@ def test_from_mail_to_credit_note(admin, handler, invoice, sink):
     assert case["number"] in text
     assert "Claire Martin" in text
     assert "au plus tard le" in text
+    kept = [("claim_id", "=", claim), ("state", "=", "met")]
+    wait_for("its proof", lambda: handler("mileo.claim.milestone", "search", kept))
 
     # P07, P08: the handler acknowledges.
     handler(
@@ -281,3 +248,25 @@ def test_from_mail_to_credit_note(admin, handler, invoice, sink):
     )
     assert {m["state"] for m in milestones} == {"met"}
     assert all(m["done_at"] and m["proof"] for m in milestones)
+
+
+@pytest.mark.parametrize("message_id", ["Message-Id: <twice-{n}@dupont.example>\n", ""])
+def test_P02_the_same_mail_at_the_same_instant_makes_one_claim(
+    url, handler, message_id
+):
+    mail = (
+        "From: twice@client.example\nTo: reclamations@mileo.example\n"
+        "Subject: Twice {n}\nDate: Mon, 02 Mar 2026 10:00:00 +0100\n"
+        f"{message_id}\nNobody came. {{n}} {len(message_id)}\n"
+    )
+    before = handler("mileo.claim", "search_count", [("name", "like", "Twice")])
+
+    def receive(n):
+        gateway = Person(url, DATABASE, "admin", "admin")
+        return gateway("mail.thread", "message_process", False, mail.format(n=n))
+
+    with ThreadPoolExecutor(4) as pool:
+        reached = list(pool.map(receive, [n for n in range(6) for _copy in range(4)]))
+    claims = handler("mileo.claim", "search_count", [("name", "like", "Twice")])
+    assert claims - before == 6
+    assert len([claim for claim in reached if claim]) == 6

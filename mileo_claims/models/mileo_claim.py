@@ -13,15 +13,23 @@ class MileoClaim(models.Model):
     _description = "Claim"
     _inherit = [
         "mileo.guarded.mixin",
+        "mileo.claim.proposal",
+        "mileo.claim.ack.limit",
         "mileo.claim.intake",
+        "mileo.claim.waiting",
         "mileo.claim.gateway",
+        "mileo.claim.sender",
         "mileo.claim.clock",
         "mileo.claim.notices",
+        "mileo.claim.unreached",
         "mileo.claim.interim",
         "mileo.claim.workflow",
         "mileo.claim.decision",
+        "mileo.claim.merge",
         "mileo.claim.portal",
+        "mileo.claim.phone",
         "mileo.claim.timeline",
+        "mileo.claim.transfer",
         "rating.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -42,8 +50,10 @@ class MileoClaim(models.Model):
             "response_ids",
             "notice_ids",
             "extension_ids",
+            "wait_ids",
             "next_due_at",
             "next_milestone_id",
+            "merged_into_id",
         }
     )
     # Chosen when the claim is recorded, changed afterwards by methods only.

@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.service.model import retrying
 
 from .isolation import run_isolated
 
@@ -68,18 +69,25 @@ class MileoClaimAlert(models.Model):
         """Record breaches and fire what is due, each step once (P25).
 
         Woken at the next instant that matters; after days without running, each
-        person gets one digest.
+        person gets one digest. What another worker has changed since it was read is
+        read again.
         """
-        self.env["mileo.claim.milestone"]._record_breaches()
+        retrying(self.env["mileo.claim.milestone"]._record_breaches, self.env)
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=self.search_count(self._get_due_domain()))
-        while due := self.search(self._get_due_domain(), limit=BATCH):
-            # Rows that another worker holds are its own to fire.
-            locked = due.try_lock_for_update()
-            locked._fire()
-            if not cron._commit_progress(len(locked)) or not locked:
+        while count := retrying(self._fire_due, self.env):
+            if not cron._commit_progress(count):
                 break
         self._wake_for_next()
+
+    @api.model
+    def _fire_due(self):
+        """Fire a batch of what is due; return how many alerts that was."""
+        due = self.search(self._get_due_domain(), limit=BATCH)
+        # Rows that another worker holds are its own to fire.
+        locked = due.try_lock_for_update()
+        locked._fire()
+        return len(locked)
 
     @api.model
     def _wake(self, instant):

@@ -22,5 +22,15 @@ class MileoClaimCategory(models.Model):
         "res.users",
         string="Handler",
         domain=[("share", "=", False)],
-        help="When set, this person handles every claim of this category.",
+        help="When set, this person handles every claim of this category; when absent, "
+        "the replacement does, or else the team.",
     )
+
+    def write(self, vals):
+        if "active" in vals:  # Keywords propose no archived category.
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def _choose_handler(self, company):
+        """Return who handles the claims of this category now; empty: the team (P06)."""
+        return self.user_id._get_present_for_claims(company)

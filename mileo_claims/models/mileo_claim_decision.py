@@ -31,7 +31,30 @@ class MileoClaimDecision(models.AbstractModel):
         response._unguarded().write({"sent_at": notice.sent_at})
         if response.decision == "waiting" and response.cycle == self.cycle:
             self._get_milestones("interim_update")._cancel()
-            self._start_milestones(["feedback"], notice.sent_at)
+            if not self._has_feedback_run():
+                self._start_milestones(["feedback"], notice.sent_at)
+
+    def _has_feedback_run(self):
+        """Whether the customer already has, or had, its time to answer (P19)."""
+        return self.milestone_ids.filtered(
+            lambda m: (
+                m.kind == "feedback"
+                and m.cycle == self.cycle
+                and m.state != "cancelled"
+            )
+        )
+
+    def _has_customer_decided(self, notice):
+        """Whether the customer answered to the response that ``notice`` carries."""
+        response = self.response_ids.filtered(lambda r: r.notice_id == notice)
+        return response.decision in ("agreed", "refused")
+
+    def _on_response_bounced(self, notice):
+        """The customer does not have the response: silence says nothing (P19)."""
+        response = self.response_ids.filtered(lambda r: r.notice_id == notice)
+        response._unguarded().write({"sent_at": False})
+        if response.decision == "waiting" and response.cycle == self.cycle:
+            self._get_milestones("feedback")._void()
 
     def _get_feedback_term(self):
         """Return in words how long silence is waited for, as the policy says (P19)."""
@@ -115,8 +138,10 @@ class MileoClaimDecision(models.AbstractModel):
         self.milestone_ids._cancel()
         self._set_state("closed", closure_kind=kind, closed_at=fields.Datetime.now())
         # sudo: mail.activity - what we planned for others is over too
-        self.sudo().activity_unlink(["mileo_claims.mail_activity_follow_up"])
-        self._send_notice("closure")
+        self.sudo().activity_unlink(
+            ["mileo_claims.mail_activity_follow_up", "mileo_claims.mail_activity_call"]
+        )
+        self._send_notice("merged" if kind == "duplicate" else "closure")
 
     # ------------------------------------------------------------ tacit closure
 

@@ -80,3 +80,13 @@ class MileoClaimExtension(models.Model):
                 self.claim_id.user_id,
                 handler.env._("The new date reached the customer too late"),
             )
+
+    def _on_bounced(self):
+        """The customer was not told: announced anew in time, it will count (P11)."""
+        for extension in self.filtered(lambda e: e.state == "effective"):
+            milestone = extension.milestone_id
+            others = milestone.extension_ids - extension
+            is_replaced = "announcing" in others.mapped("state")
+            state = "too_late" if is_replaced else "announcing"
+            extension._unguarded().write({"state": state})
+            milestone._replay_extensions()

@@ -1,5 +1,14 @@
+import re
+
 from odoo import api, models
-from odoo.tools import parse_contact_from_email
+from odoo.tools import (
+    email_normalize,
+    email_normalize_all,
+    formataddr,
+    parse_contact_from_email,
+)
+
+NUMBER = re.compile(r"\b[A-Z]+/\d{4}/\d{5,}\b")
 
 
 class MileoClaimGateway(models.AbstractModel):
@@ -14,13 +23,11 @@ class MileoClaimGateway(models.AbstractModel):
     @api.model
     def message_new(self, msg_dict, custom_values=None):
         """Make a claim of a new mail (P02); an incomplete mail is never refused."""
-        sender = msg_dict.get("email_from") or ""
         vals = {
             "channel": "email",
             "name": (msg_dict.get("subject") or "").strip(),
             "description": msg_dict.get("body"),
-            "email_from": sender,
-            "partner_id": msg_dict.get("author_id"),
+            **self._prepare_sender_vals(msg_dict),
             **(custom_values or {}),
         }
         # sudo: res.partner, mileo.claim.team - companies compared, nothing shown
@@ -29,8 +36,100 @@ class MileoClaimGateway(models.AbstractModel):
         if partner.company_id and team and partner.company_id != team.company_id:
             vals["partner_id"] = False
         if not vals["partner_id"]:
-            vals["partner_name"] = parse_contact_from_email(sender)[0]
-        return super().message_new(msg_dict, custom_values=vals)
+            vals.setdefault(
+                "partner_name", parse_contact_from_email(vals["email_from"])[0]
+            )
+        return super().message_new({**msg_dict, **vals}, custom_values=vals)
+
+    @api.model
+    def _prepare_sender_vals(self, msg_dict):
+        """Return who complains: whoever wrote, or whose mail staff forwards."""
+        sender = msg_dict.get("email_from") or ""
+        author = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
+        routing = self.env["mail.thread"]._get_claim_routing()
+        is_staff = any(not user.share for user in author.user_ids)
+        if routing and is_staff and (forwarded := routing.mail.forwarded_sender):
+            author = self._find_customer(forwarded[1])
+            sender = formataddr(forwarded)
+        if not routing:
+            author = author or self._find_customer(sender)
+        vals = {"email_from": sender, "partner_id": author.id}
+        if routing and not sender:
+            vals["partner_name"] = routing.mail.sender_name
+        return vals
+
+    @api.model
+    def _find_by_number(self, subject, sender, companies):
+        """Return the claim whose number a customer of it quotes in the subject.
+
+        Whoever else quotes it has a claim of his own: the number is no password.
+        """
+        numbers = NUMBER.findall(subject.upper())
+        if not numbers:
+            return self.browse()
+        claims = self.search(
+            [("number", "in", numbers), ("company_id", "in", companies.ids)]
+        )
+        return claims.filtered(lambda claim: claim._is_from_customer(sender))[:1]
+
+    def _is_from_customer(self, address):
+        """Whether an address is the complainant's, or somebody's of its company."""
+        self.ensure_one()
+        if address and address == self.email_normalized:
+            return True
+        company = self.commercial_partner_id
+        return (
+            bool(company)
+            and company == self._find_customer(address).commercial_partner_id
+        )
+
+    @api.model
+    def _find_customer(self, address):
+        """Return the partner with this address, among all those that partners have.
+
+        Staff may have linked the sender to a customer before.
+        """
+        Partner = self.env["res.partner"]
+        if not (address := email_normalize(address)):
+            return Partner
+        partners = Partner.search([("email_normalized", "=", address)])
+        # Several addresses in one field: only the first one is indexed.
+        partners = partners or Partner.search([("email", "ilike", address)]).filtered(
+            lambda partner: address in email_normalize_all(partner.email)
+        )
+        return (
+            partners[:1]
+            or self.search(
+                [("email_normalized", "=", address), ("partner_id", "!=", False)],
+                order="id desc",
+                limit=1,
+            ).partner_id
+        )
+
+    def _complete_from_mail(self, routing):
+        """Show the images of the mail; keep the original of what was left out of it."""
+        self.ensure_one()
+        if not routing.is_reply and "cid:" in (self.description or ""):
+            message = self.message_ids.filtered(
+                lambda message: message.message_id == routing.message_ref
+            )
+            self.description = message.body or self.description
+        handler = self._for_handler()
+        notes = []
+        if routing.withheld:
+            names = ", ".join(routing.withheld[:10])
+            notes.append(handler.env._("Files left in the original mail: %s", names))
+        if routing.mail.contents.is_damaged:
+            notes.append(
+                handler.env._("This mail is damaged: what it says may be incomplete")
+            )
+            handler._schedule_todo_once(self.user_id, notes[-1])
+        if notes:
+            handler.message_post(
+                body="\n".join(notes),
+                subtype_xmlid="mail.mt_note",
+                attachments=[("original.eml", routing.mail.raw)],
+            )
 
     @api.model
     def _detect_loop_sender_domain(self, email_from_normalized):
@@ -43,11 +142,16 @@ class MileoClaimGateway(models.AbstractModel):
         return result
 
     def _is_customer_message(self, message):
-        """Whether a human of the customer wrote it, by mail or in the portal."""
+        """Whether a human of the customer wrote it, by mail or in the portal.
+
+        An unknown sender may be one: silence must not be held against the customer.
+        """
         author = message.author_id
-        return message.message_type in ("email", "comment") and (
-            not author or author.partner_share
-        )
+        if message.message_type not in ("email", "comment"):
+            return False
+        if message.message_type == "email" and author and self.commercial_partner_id:
+            return author.commercial_partner_id == self.commercial_partner_id
+        return not author or author.partner_share
 
     def _on_customer_message(self, message):
         """The customer spoke: silence cannot close the claim any more (P19)."""

@@ -37,7 +37,10 @@ class MileoClaimIntake(models.AbstractModel):
         # The customer's mail itself tells the handler: no second message to say so.
         by_mail = all(vals["channel"] == "email" for vals in vals_list)
         quiet = self.with_context(
-            mail_auto_subscribe_no_notify=by_mail, mileo_claim_subscribe_later=True
+            mail_auto_subscribe_no_notify=by_mail,
+            mileo_claim_subscribe_later=True,
+            # The acknowledgement, or the customer's mail, is the first message.
+            mail_create_nolog=True,
         )
         claims = super(MileoClaimIntake, quiet).create(vals_list)
         claims.with_context(mileo_claim_subscribe_later=False)._subscribe_handlers()
@@ -88,15 +91,17 @@ class MileoClaimIntake(models.AbstractModel):
     @api.model
     def _assign_handlers(self, vals_list):
         """Category's handler, else the team's least loaded member (P06)."""
-        waiting = defaultdict(list)
+        waiting, chosen = defaultdict(list), {}
         for vals in vals_list:
             if vals.get("user_id"):
                 continue
-            category = self.env["mileo.claim.category"].sudo()  # sudo: settings
-            handler = category.browse(vals.get("category_id")).user_id
-            if handler.active and vals["company_id"] in handler.company_ids.ids:
-                vals["user_id"] = handler.id
-            if not vals.get("user_id"):
+            key = vals.get("category_id"), vals["company_id"]
+            if key not in chosen:
+                category = self.env["mileo.claim.category"].sudo()  # sudo: settings
+                company = self.env["res.company"].browse(key[1])
+                chosen[key] = category.browse(key[0])._choose_handler(company)
+            vals["user_id"] = chosen[key].id
+            if not vals["user_id"]:
                 waiting[vals["team_id"]].append(vals)
         for team_id, group in waiting.items():
             # sudo: mileo.claim.team - load is counted on all claims, rules aside

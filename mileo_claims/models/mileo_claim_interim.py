@@ -13,15 +13,24 @@ class MileoClaimInterim(models.AbstractModel):
     )
     extension_ids = fields.One2many("mileo.claim.extension", "claim_id")
 
-    def extend_deadline(self, reason, explanation, new_due_at, justification=False):
+    def extend_deadline(
+        self,
+        reason,
+        explanation,
+        new_due_at,
+        justification=False,
+        information_needed=False,
+    ):
         """Announce a later date for the response, before the present one expires.
 
-        The deadline moves when the mail server has taken the interim update (P11).
+        The deadline moves when the mail server has taken the interim update (P11). A
+        supplier who is consulted is awaited from now on.
 
         :param str reason: ``technical``, ``supplier`` or ``other``
         :param str explanation: what was done so far and why more time is needed
         :param new_due_at: naive UTC instant, later than the present one
         :param str justification: why the leader allows a third extension
+        :param str information_needed: what the customer has to provide, if anything
         :raise UserError: too late, not later, unexplained, or the right to do so is
             missing
         """
@@ -43,7 +52,9 @@ class MileoClaimInterim(models.AbstractModel):
                 "new_due_at": new_due_at,
             }
         )
-        extension.notice_id = self._send_notice("interim_update")
+        if reason == "supplier" and not self._get_open_wait("supplier"):
+            self._start_wait("supplier", explanation, fields.Datetime.now())
+        extension.notice_id = self._send_interim_update(information_needed)
         return True
 
     def _check_extension(self, response, explanation, new_due_at):
@@ -91,22 +102,38 @@ class MileoClaimInterim(models.AbstractModel):
         self.ensure_one()
         return self.extension_ids.filtered(lambda e: e.state == "announcing")[:1]
 
-    def send_interim_update(self, progress):
+    def send_interim_update(self, progress, information_needed=False):
         """Tell the customer how far the investigation is, without a new date (P11).
 
+        :param str information_needed: what the customer has to provide, if anything
         :raise UserError: the claim is not under investigation, or nothing is said
         """
         self._lock_for_transition("new", "acknowledged", "investigating")
         self._require_reason(progress)
         self.write({"progress": progress})
-        self._send_notice("interim_update")
+        self._send_interim_update(information_needed)
         return True
+
+    def _send_interim_update(self, information_needed):
+        """Send the message, which says what the customer has to provide; return it."""
+        asked = self.env["mileo.claim.wait"]
+        if (information_needed or "").strip():
+            asked = self._ask_customer(information_needed)
+        notice = self._send_notice("interim_update")
+        asked._attach(notice)
+        return notice
 
     def _on_interim_update_handed_over(self, notice):
         extension = self.extension_ids.filtered(lambda e: e.notice_id == notice)
         if extension:
             extension._on_announced(notice.sent_at)
         self._promise_interim_update(notice.sent_at)
+
+    def _on_interim_update_bounced(self, notice):
+        """The customer was told nothing: the date stands, and so does its promise."""
+        self.extension_ids.filtered(lambda e: e.notice_id == notice)._on_bounced()
+        next_update = self._get_milestones("interim_update")
+        next_update.filtered(lambda m: m.started_at == notice.sent_at)._void()
 
     def _promise_interim_update(self, told_at):
         """While the response is extended, the customer hears from us regularly."""

@@ -27,12 +27,14 @@ class MileoClaimMilestone(models.Model):
         "mileo.claim.milestone.remaining",
         "mileo.claim.milestone.wording",
         "mileo.claim.milestone.explanation",
+        "mileo.claim.milestone.bounce",
     ]
     _order = "due_at, id"
 
     _guarded_fields = frozenset(
         {
             "claim_id",
+            "team_id",
             "cycle",
             "kind",
             "owner",
@@ -57,6 +59,13 @@ class MileoClaimMilestone(models.Model):
     )
     company_id = fields.Many2one(
         related="claim_id.company_id", store=True, precompute=True
+    )
+    team_id = fields.Many2one(
+        "mileo.claim.team",
+        compute="_compute_team_id",
+        store=True,
+        precompute=True,
+        help="Team that promised it, whose working time was counted.",
     )
     user_id = fields.Many2one(related="claim_id.user_id", string="Handler")
     urgency = fields.Selection(related="claim_id.urgency")
@@ -112,6 +121,12 @@ class MileoClaimMilestone(models.Model):
                 and not milestone.done_at
                 and not milestone.stopped_at
             )
+
+    @api.depends("claim_id")
+    def _compute_team_id(self):
+        # Not again when the claim is given to another team: the promise stands.
+        for milestone in self:
+            milestone.team_id = milestone.claim_id.team_id
 
     @api.depends("kind")
     @api.depends_context("lang")
@@ -196,8 +211,14 @@ class MileoClaimMilestone(models.Model):
 
     @api.model
     def _record_breaches(self):
-        """Mark what was due and not done, as of its due instant (P25)."""
-        for milestone in self.search(self._get_breached_domain()):
+        """Mark what was due and not done, as of its due instant (P25).
+
+        A claim that is being saved, or of which a message is being handed over, waits
+        for the next run: what is under way may be the proof that it was done.
+        """
+        breached = self.search(self._get_breached_domain())
+        free = breached.claim_id.try_lock_for_update()
+        for milestone in breached.filtered(lambda m: m.claim_id in free):
             milestone._unguarded().write(
                 {"state": "missed", "missed_at": milestone.due_at}
             )

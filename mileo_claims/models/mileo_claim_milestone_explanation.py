@@ -50,10 +50,11 @@ class MileoClaimMilestoneExplanation(models.AbstractModel):
     def _get_explanation_lines(self, is_detailed=False):
         """Return the sentences that lead from the start to the due date.
 
-        :param is_detailed: name each day counted, and end with the due date
+        :param is_detailed: for staff: name each closure and each day counted, and end
+            with the due date
         """
         self.ensure_one()
-        days, closures_added = self._explain_first_due()
+        days, closures_added = self._explain_first_due(is_detailed)
         lines = [self._get_start_line(), self._get_target_line(days or [])]
         if days is None:
             lines.append(self._get_unexplained_line())
@@ -61,7 +62,7 @@ class MileoClaimMilestoneExplanation(models.AbstractModel):
             if is_detailed:
                 lines += self._get_days_counted_lines(days)
             lines += self._get_days_off_lines(days)
-        lines += self._get_closures_added_lines(closures_added)
+        lines += self._get_closures_added_lines(closures_added, is_detailed)
         if self.first_due_at != self.due_at:
             lines.append(
                 self.env._(
@@ -70,6 +71,7 @@ class MileoClaimMilestoneExplanation(models.AbstractModel):
             )
         lines += self._get_due_steps()
         if is_detailed:
+            lines += self._get_team_lines()
             lines.append(self.env._("Due: %s.", self._format_moment(self.due_at)))
         return lines + self._get_tz_lines()
 
@@ -82,7 +84,7 @@ class MileoClaimMilestoneExplanation(models.AbstractModel):
 
     # ----------------------------------------------------------------- reasons
 
-    def _explain_first_due(self):
+    def _explain_first_due(self, is_detailed):
         """Return the days that led to the first due date, and the closures added since.
 
         Closures added after the promise do not move it: if today's calendar does not
@@ -91,22 +93,36 @@ class MileoClaimMilestoneExplanation(models.AbstractModel):
         :return: (list of ``Day``, closures); no list if neither of them does
         """
         Calendar = self.env["mileo.claim.calendar"]
-        team = self.claim_id.team_id
+        team = self.team_id
         span = (self.started_at, self.first_due_at)
         closures = Calendar._get_closures(team, *span)
+        names = self._name_closures(closures, is_detailed)
         added = closures.filtered(lambda c: c.create_date > self.create_date)
         for known_at, ignored in ((None, added.browse()), (self.create_date, added)):
             business_time = Calendar._get_business_time(team, *span, known_at)
             if self._is_first_due_with(business_time):
                 named = [
-                    (closure.date_from, closure.date_to, self._name_closure(closure))
+                    (closure.date_from, closure.date_to, names[closure])
                     for closure in closures - ignored
+                    if closure in names
                 ]
                 days = explain(
                     self.started_at, self.unit, self.first_due_at, business_time, named
                 )
                 return days, ignored
         return None, added.browse()
+
+    def _name_closures(self, closures, is_detailed):
+        """Return {closure: name}; a customer is told of public holidays only.
+
+        Why else the team is closed (a seminar, somebody's leave) is its own business.
+        """
+        if is_detailed:
+            return {c: c.name or self.env._("Closure") for c in closures}
+        # sudo: mileo.claim.public.holiday - their names are known to everybody
+        Holiday = self.env["mileo.claim.public.holiday"].sudo()
+        holidays = Holiday.search([("leave_id", "in", closures.ids)])
+        return {holiday.leave_id: holiday.name for holiday in holidays}
 
     def _is_first_due_with(self, business_time):
         try:

@@ -47,20 +47,22 @@ class MileoClaimMilestoneRemaining(models.AbstractModel):
             business_time = self.env["mileo.claim.calendar"]._get_business_time(
                 team, min(instants), max(instants)
             )
+            day_seconds = team._get_hours_per_day() * 3600
             for milestone in milestones:
                 milestone.remaining_time = self._format_remaining_business_time(
                     business_time.working_seconds(now, milestone.due_at),
+                    day_seconds,
                     is_late=milestone.due_at < now,
                 )
 
     @api.model
-    def _format_remaining_business_time(self, seconds, is_late):
+    def _format_remaining_business_time(self, seconds, day_seconds, is_late):
         """Return in words the working time until a due instant, or since."""
         if abs(seconds) < 60:
             return (
                 self.env._("late") if is_late else self.env._("no business time left")
             )
-        duration = self._format_business_duration(abs(seconds))
+        duration = self._format_business_duration(abs(seconds), day_seconds)
         return self.env._("late by %s", duration) if is_late else duration
 
     @api.model
@@ -76,8 +78,16 @@ class MileoClaimMilestoneRemaining(models.AbstractModel):
         )
 
     @api.model
-    def _format_business_duration(self, seconds):
-        """Return a duration of working time; the adjective of some languages agrees."""
+    def _format_business_duration(self, seconds, day_seconds):
+        """Return a duration of working time, rounded down.
+
+        From a day on, in days and hours. The adjective of some languages agrees.
+
+        :param day_seconds: working time of a usual day
+        """
+        if seconds >= day_seconds:
+            days, seconds = divmod(seconds, day_seconds)
+            return self._format_business_days(int(days), int(seconds // 3600))
         hours, minutes = divmod(int(seconds // 60), 60)
         if (hours, minutes) == (0, 1):
             return self.env._("1 min of business time")
@@ -92,3 +102,13 @@ class MileoClaimMilestoneRemaining(models.AbstractModel):
             hours=hours,
             minutes=f"{minutes:02}",
         )
+
+    @api.model
+    def _format_business_days(self, days, hours):
+        if days == 1:
+            if not hours:
+                return self.env._("1 business day")
+            return self.env._("1 business day %(hours)s h", hours=hours)
+        if not hours:
+            return self.env._("%s business days", days)
+        return self.env._("%(days)s business days %(hours)s h", days=days, hours=hours)

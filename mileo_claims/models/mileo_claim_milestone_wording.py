@@ -87,14 +87,15 @@ class MileoClaimMilestoneWording(models.AbstractModel):
             return [self.env._("This day does not count: %s.", listed)]
         return [self.env._("These days do not count: %s.", listed)]
 
-    def _get_closures_added_lines(self, closures):
+    def _get_closures_added_lines(self, closures, is_detailed):
         if not closures:
             return []
+        names = self._name_closures(closures, is_detailed)
         listed = ", ".join(
             self._format_days_off(
                 self._to_local(closure.date_from).date(),
                 self._to_local(closure.date_to).date(),
-                [self._name_closure(closure)],
+                [names[closure]] if closure in names else [],
             )
             for closure in closures
         )
@@ -113,6 +114,17 @@ class MileoClaimMilestoneWording(models.AbstractModel):
             "The working time has changed since this date was announced: it stands."
         )
 
+    def _get_team_lines(self):
+        """Name the team that promised it, once another one has the claim."""
+        if self.team_id == self.claim_id.team_id:
+            return []
+        return [
+            self.env._(
+                "Promised by %(team)s, in its working time: it stands.",
+                team=self.team_id.name,
+            )
+        ]
+
     def _get_tz_lines(self):
         """Name the time zone to a reader who lives in another one."""
         tz = self._get_team_tz()
@@ -124,7 +136,7 @@ class MileoClaimMilestoneWording(models.AbstractModel):
         return self.started_at == self.claim_id.received_at
 
     def _get_team_tz(self):
-        return self.claim_id.team_id._get_tz()
+        return self.team_id._get_tz()
 
     def _to_local(self, instant):
         """Return a naive UTC instant in the team's time zone."""
@@ -179,7 +191,3 @@ class MileoClaimMilestoneWording(models.AbstractModel):
                 closures=", ".join(day.closures),
             )
         return worked
-
-    @api.model
-    def _name_closure(self, closure):
-        return closure.name or self.env._("Closure")

@@ -1,13 +1,11 @@
-import logging
-import smtplib
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.mail import generate_tracking_message_id, plaintext2html
 
 from .isolation import run_isolated
-
-_logger = logging.getLogger(__name__)
+from .mileo_claim_notices import KINDS_KEPT
 
 NOTICE_KINDS = [
     ("auto_ack", "Automatic acknowledgement"),
@@ -16,9 +14,14 @@ NOTICE_KINDS = [
     ("interim_update", "Interim update"),
     ("response", "Substantive response"),
     ("closure", "Closure"),
+    ("reminder", "Reminder"),
+    ("reopening", "Reopening"),
+    ("reassignment", "Change of handler"),
+    ("merged", "Merged into another claim"),
 ]
-# Minutes before each new attempt; the last one repeats.
-BACK_OFF = (1, 2, 5, 10, 30, 60)
+SUMMARY = 250  # characters
+# Past this, somebody has to tell the customer what a mail could not.
+CALL_AFTER = timedelta(minutes=20)
 
 
 class MileoClaimNotice(models.Model):
@@ -32,23 +35,35 @@ class MileoClaimNotice(models.Model):
 
     _name = "mileo.claim.notice"
     _description = "Claim Notice"
-    _inherit = "mileo.guarded.mixin"
+    _inherit = [
+        "mileo.guarded.mixin",
+        "mileo.claim.notice.letter",
+        "mileo.claim.notice.mail",
+        "mileo.claim.notice.delivery",
+        "mileo.claim.notice.bounce",
+    ]
     _order = "id desc"
 
     _guarded_fields = frozenset(
         {
             "claim_id",
             "kind",
+            "cycle",
             "message_id",
             "message_ref",
             "partner_id",
             "email_to",
             "lang",
             "state",
+            "queued_at",
             "sent_at",
+            "bounced_at",
             "attempts",
+            "refusals",
             "next_try_at",
             "last_error",
+            "call_asked_at",
+            "letter_id",
         }
     )
 
@@ -59,10 +74,13 @@ class MileoClaimNotice(models.Model):
         related="claim_id.company_id", store=True, precompute=True
     )
     kind = fields.Selection(NOTICE_KINDS, required=True)
+    cycle = fields.Integer(help="The cycle of the claim that it belongs to.")
     message_id = fields.Many2one(
         "mail.message", ondelete="set null", index="btree_not_null"
     )
-    message_ref = fields.Char(string="Message-Id", help="As known to mail servers.")
+    message_ref = fields.Char(
+        string="Message-Id", index="btree_not_null", help="As known to mail servers."
+    )
     partner_id = fields.Many2one(
         "res.partner", string="Recipient", index="btree_not_null"
     )
@@ -78,14 +96,29 @@ class MileoClaimNotice(models.Model):
         required=True,
         default="waiting",
     )
+    queued_at = fields.Datetime(string="Waiting Since", default=fields.Datetime.now)
     sent_at = fields.Datetime(help="When the mail server took the message.")
-    attempts = fields.Integer()
-    next_try_at = fields.Datetime(default=fields.Datetime.now)
+    bounced_at = fields.Datetime(
+        string="Came Back", help="When we learnt that it did not reach the customer."
+    )
+    attempts = fields.Integer(help="How often the mail server was called for it.")
+    refusals = fields.Integer(help="How often the mail server did not take it.")
+    next_try_at = fields.Datetime(
+        default=fields.Datetime.now,
+        help="When the job looks at it again: to send it, or to record what its "
+        "sending brings about.",
+    )
     last_error = fields.Text(help="What the mail server answered last.")
+    call_asked_at = fields.Datetime(
+        help="When the handler was asked to call, because it had not left."
+    )
     milestone_ids = fields.One2many("mileo.claim.milestone", "notice_id")
 
-    # The job reads what waits, never the history.
-    _waiting_idx = models.Index("(next_try_at) WHERE state = 'waiting'")
+    # The job reads what is to be done, never the history.
+    _due_idx = models.Index("(next_try_at) WHERE next_try_at IS NOT NULL")
+    _late_idx = models.Index(
+        "(queued_at) WHERE state = 'waiting' AND call_asked_at IS NULL"
+    )
 
     @api.depends("kind")
     @api.depends_context("lang")
@@ -97,165 +130,111 @@ class MileoClaimNotice(models.Model):
     def _queue(self):
         """Wake the job at commit; say at once which notices have nowhere to go."""
         for notice in self.filtered(lambda notice: not notice.email_to):
-            notice._record_no_address()
+            env = notice._for_handler().env
+            notice._record_failure(env._("No e-mail address"))
+        self._queue_letters()
         if self.filtered(lambda notice: notice.state == "waiting"):
             self.env["mileo.claim"]._get_cron("ir_cron_send_notices")._trigger()
 
-    def _record_no_address(self):
-        self.ensure_one()
-        self._unguarded().write(
-            {"state": "failed", "last_error": self.env._("No e-mail address.")}
-        )
-        handler = self.claim_id.user_id
-        notice = self.with_context(lang=handler.lang)
-        self.claim_id._schedule_todo_once(
-            handler,
-            notice.env._("No e-mail address: write or call (%s)", notice.display_name),
-        )
-
     def action_send_again(self):
-        """Send to the claim's present address what had nowhere to go.
+        """Send to the claim's present address what could not be sent, or came back.
+
+        What came back gets a new Message-Id: a report on the first sending that comes
+        late must not be taken for one on the second.
 
         :raise UserError: the claim still has no address
         """
         self.claim_id.check_access("write")
-        for notice in self.filtered(lambda notice: notice.state == "failed"):
+        # sudo: mileo.claim.notice - nobody writes notices, the outbox does
+        for notice in self.sudo().filtered(lambda n: n.state in ("failed", "bounced")):
             address = notice.claim_id._get_notice_recipient()
             if not address:
                 raise UserError(self.env._("Give the claim an e-mail address first."))
-            # sudo: mileo.claim.notice - nobody writes notices, the outbox does
-            notice.sudo()._unguarded().write(
+            if notice.state == "bounced":
+                notice._renew_message_ref()
+            now = fields.Datetime.now()
+            notice._unguarded().write(
                 {
                     "state": "waiting",
                     "email_to": address,
-                    "next_try_at": fields.Datetime.now(),
+                    "queued_at": now,
+                    "next_try_at": now,
+                    "sent_at": False,
+                    "bounced_at": False,
+                    "attempts": 0,
+                    "refusals": 0,
                     "last_error": False,
+                    "call_asked_at": False,
                 }
             )
-            notice.sudo()._queue()
+            notice._queue()
         return True
 
+    def _renew_message_ref(self):
+        reference = generate_tracking_message_id(f"{self.claim_id.id}-mileo.claim")
+        self.message_id.message_id = reference
+        self._unguarded().message_ref = reference
+
+    # ------------------------------------------------------------ call instead
+
     @api.model
-    def _get_sendable_domain(self):
+    def _get_late_domain(self):
         return [
             ("state", "=", "waiting"),
-            ("next_try_at", "<=", fields.Datetime.now()),
+            ("call_asked_at", "=", False),
+            ("queued_at", "<=", fields.Datetime.now() - CALL_AFTER),
+            ("kind", "in", tuple(KINDS_KEPT)),
+            ("claim_id.state", "!=", "closed"),
         ]
 
     @api.model
-    def _cron_send(self):
-        """Hand over what waits, one transaction a notice, oldest first."""
-        notices = self.search(self._get_sendable_domain(), order="next_try_at, id")
-        self.env["ir.cron"]._commit_progress(remaining=len(notices))
-        for notice_id in notices.ids:
-            # Whoever saves the claim meanwhile is the one to start over: once the mail
-            # has left, recording it must not fail.
-            notice = self.browse(notice_id).try_lock_for_update()
-            if not notice.claim_id.try_lock_for_update():
-                continue
-            if notice.filtered_domain(self._get_sendable_domain()):
-                run_isolated(
-                    notice,
-                    notice._hand_over,
-                    lambda error, notice=notice: notice._record_failure(str(error)),
-                )
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
+    def _ask_to_call_late(self):
+        """Have the customers called whom a promised notice has not reached in time."""
+        late = self.search(self._get_late_domain())
+        for notices in late.grouped("claim_id").values():
+            notice = notices[-1]._for_handler()
+            notice._ask_to_call(
+                notice.env._("%s not sent yet: call the customer", notice.display_name),
+                note=notice.last_error,
+            )
+        late._unguarded().write({"call_asked_at": fields.Datetime.now()})
 
-    def _hand_over(self):
-        """Send one notice now, wait for the mail server's answer and record it."""
-        self.ensure_one()
-        if not self.message_id:
-            self._unguarded().write({"state": "failed"})
-            return
-        mail = self.env["mail.mail"].sudo().create(self._prepare_mail_vals())
-        try:
-            mail.send()
-        except smtplib.SMTPException as error:
-            mail.write({"state": "exception", "failure_reason": str(error)})
-        if mail.state == "sent":
-            self._record_hand_over()
-        elif mail.state == "exception":
-            self._record_failure(mail.failure_reason)
-            mail.unlink()
-
-    def _prepare_mail_vals(self):
-        """The mail is only made to be sent at once: no queue ever sees it waiting."""
-        received = self.claim_id.message_ids.filtered(
-            lambda message: message.message_type == "email"
-        )
-        return {
-            "mail_message_id": self.message_id.id,
-            "is_notification": True,
-            "auto_delete": False,
-            "email_to": self.email_to,
-            "body_html": self._render_body(),
-            "references": " ".join(received.mapped("message_id")),
-            "headers": repr(self._get_headers()),
-        }
-
-    def _render_body(self):
-        """Return the message in the company's layout, with the signed link in it."""
-        claim = self.claim_id
-        body = self.env["ir.qweb"]._render(
-            "mileo_claims.notice_layout",
-            {
-                "message": self.message_id,
-                "company": claim.company_id,
-                "lang": self.lang,
-            },
-        )
-        signed = claim.get_base_url() + claim.get_portal_url()
-        # As plain text: a Markup would escape the quotes of what replaces them.
-        return str(body).replace(f'"{claim._get_portal_link()}"', f'"{signed}"')
-
-    def _get_headers(self):
-        """Automatic messages say so, that no robot answers them (RFC 3834)."""
-        if self.kind not in ("auto_ack", "phone_confirmation", "closure"):
-            return {}
-        return {
-            "Auto-Submitted": "auto-replied",
-            "X-Auto-Response-Suppress": "All",
-        }
-
-    def _record_hand_over(self):
-        """The server has the message: keep the proof, meet the promises (P05-P12)."""
-        self.ensure_one()
-        now = fields.Datetime.now()
-        self._unguarded().write(
-            {
-                "state": "sent",
-                "sent_at": now,
-                "attempts": self.attempts + 1,
-                "next_try_at": False,
-                "last_error": False,
-            }
-        )
-        self.milestone_ids._meet(
-            self.env._(
-                "Handed over to the mail server for %(address)s, Message-Id %(ref)s.",
-                address=self.email_to,
-                ref=self.message_ref,
-            ),
-            message=self.message_id,
-            notice=self,
-            done_at=now,
-        )
-        # The message has left: nothing that fails from here on may send it again.
-        run_isolated(
-            self,
-            lambda: self.claim_id._on_notice_handed_over(self),
-            lambda error: self._unguarded().write({"last_error": str(error)}),
+    def _is_lost(self):
+        """Whether it did not reach the customer, nor did any later one that says it."""
+        if self.state not in ("failed", "bounced"):
+            return False
+        return not self.claim_id.notice_ids.filtered(
+            lambda later: (
+                later.state == "sent"
+                and later.id > self.id
+                and self.kind in KINDS_KEPT.get(later.kind, ())
+            )
         )
 
-    def _record_failure(self, reason):
-        self.ensure_one()
-        delay = BACK_OFF[min(self.attempts, len(BACK_OFF) - 1)]
-        _logger.warning("Notice %s not sent: %s", self.id, reason)
-        self._unguarded().write(
-            {
-                "attempts": self.attempts + 1,
-                "next_try_at": fields.Datetime.now() + timedelta(minutes=delay),
-                "last_error": reason,
-            }
-        )
+    def _is_unreached(self):
+        """Whether the customer has to be reached otherwise."""
+        return self._is_lost() or (self.state == "waiting" and self.call_asked_at)
+
+    def _for_handler(self):
+        """Return the notice in the language of the handler, who will read it."""
+        return self.with_context(lang=self.claim_id.user_id.lang)
+
+    def _ask_to_call(self, summary, note=None):
+        """Plan the one to-do of the claim that says so; the latest reason stands."""
+        # No mail about it: what cannot reach the customer may not reach us either.
+        claim = self.claim_id.with_context(mail_activity_quick_update=True)
+
+        def ask():
+            self._stop_asking_to_call()
+            claim.activity_schedule(
+                "mileo_claims.mail_activity_call",
+                summary=summary[:SUMMARY],
+                note=note and plaintext2html(note),
+                user_id=claim.user_id.id,
+            )
+
+        # A handler who lost his rights must not stop the outbox: the log says so.
+        run_isolated(self, ask, lambda error: None)
+
+    def _stop_asking_to_call(self):
+        self.claim_id.activity_unlink(["mileo_claims.mail_activity_call"])

@@ -1,7 +1,7 @@
 from datetime import time
 
 from odoo import api, fields, models
-from odoo.tools import format_date, format_time, formataddr
+from odoo.tools import email_normalize, format_date, format_time, formataddr
 
 # Promises that a notice keeps once it is handed over. Each one says all that the ones
 # before it say: if these could not leave, nothing more is due of them.
@@ -32,7 +32,8 @@ class MileoClaimNotices(models.AbstractModel):
         """Return the language to write to the customer in; French by default."""
         self.ensure_one()
         installed = dict(self.env["res.lang"].get_installed())
-        for code in (self.partner_id.lang, "fr_FR", self.env.lang):
+        previewed = self.env.context.get("template_preview_lang")
+        for code in (previewed, self.partner_id.lang, "fr_FR", self.env.lang):
             if code in installed:
                 return code
         return "en_US"
@@ -79,6 +80,23 @@ class MileoClaimNotices(models.AbstractModel):
     def _get_announced_milestones(self):
         """Return what the acknowledgement announces: the promises still to come."""
         return self._get_milestones("formal_ack", "response").sorted("due_at")
+
+    def _get_promises_ahead(self):
+        """Return what was announced and may still be kept, to tell it once more."""
+        now = fields.Datetime.now()
+        return self._get_announced_milestones().filtered(lambda m: m.due_at >= now)
+
+    def _get_surviving_claim(self):
+        """Return the claim that goes on, once this one is merged into it."""
+        self.ensure_one()
+        return self.merged_into_id or self
+
+    def _is_handler_known_to_customer(self):
+        """Whether a message that named the handler has left, or is about to."""
+        self.ensure_one()
+        # sudo: mileo.claim.notice - what was sent, whoever reassigns the claim
+        states = self.sudo().notice_ids.mapped("state")
+        return bool({"waiting", "sent"}.intersection(states))
 
     def _get_notice_author(self, kind):
         self.ensure_one()
@@ -133,7 +151,19 @@ class MileoClaimNotices(models.AbstractModel):
     def _render_notice(self, kind):
         """Return {claim id: {"subject": …, "body_html": …}}, each in its language."""
         template = self._get_notice_template(kind)
-        return template.sudo()._generate_template(self.ids, ("subject", "body_html"))
+        return template.sudo()._generate_template(self._ids, ("subject", "body_html"))
+
+    def _preview_notice(self, kind, vals):
+        """Return the subject and the HTML of a mail, as ``vals`` would make it."""
+        self.ensure_one()
+        draft = self.new(vals, origin=self)
+        rendered = draft._render_notice(kind)[draft.id]
+        message = self.env["mail.message"].new({"body": rendered["body_html"]})
+        content = self.env["ir.qweb"]._render(
+            "mileo_claims.notice_content",
+            {"message": message, "company": self.company_id},
+        )
+        return rendered["subject"], content
 
     def _prepare_notice_message_vals(self, kind, rendered, attachments=None):
         self.ensure_one()
@@ -142,6 +172,11 @@ class MileoClaimNotices(models.AbstractModel):
             "model": self._name,
             "res_id": self.id,
             "record_name": self.display_name,
+            # Bounces come back to the domain that the message came from.
+            "record_alias_domain_id": (
+                self.team_id.alias_domain_id or self.company_id.alias_domain_id
+            ).id,
+            "record_company_id": self.company_id.id,
             "message_type": "email_outgoing",
             "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
             "author_id": author.id,
@@ -162,14 +197,20 @@ class MileoClaimNotices(models.AbstractModel):
     def _get_notice_recipient(self):
         """Return the address to write to, with the name; empty if there is none."""
         self.ensure_one()
-        address = self.email_from or self.partner_id.email
-        return address and formataddr((self.partner_name or "", address))
+        address = email_normalize(self.email_from or self.partner_id.email)
+        if not address:
+            return False
+        try:
+            return formataddr((self.partner_name or "", address), "ascii")
+        except UnicodeError:  # No domain can be called so.
+            return False
 
     def _prepare_notice_vals(self, kind, message):
         self.ensure_one()
         return {
             "claim_id": self.id,
             "kind": kind,
+            "cycle": self.cycle,
             "message_id": message.id,
             "message_ref": message.message_id,
             "partner_id": self.partner_id.id,
@@ -184,3 +225,11 @@ class MileoClaimNotices(models.AbstractModel):
             self._on_response_handed_over(notice)
         elif notice.kind == "interim_update":
             self._on_interim_update_handed_over(notice)
+
+    def _on_notice_bounced(self, notice):
+        """Called when ``notice`` came back, in the same transaction."""
+        self.ensure_one()
+        if notice.kind == "response":
+            self._on_response_bounced(notice)
+        elif notice.kind == "interim_update":
+            self._on_interim_update_bounced(notice)

@@ -46,7 +46,7 @@ class MileoClaimPortal(models.AbstractModel):
     def _compute_access_url(self):
         super()._compute_access_url()
         for claim in self:
-            claim.access_url = f"/my/claims/{claim.id}"
+            claim.access_url = f"/my/claims/{claim._origin.id}"
 
     def _get_share_url(
         self, redirect=False, signup_partner=False, pid=None, share_token=True

@@ -6,8 +6,9 @@ class MileoClaimResponse(models.Model):
 
     _name = "mileo.claim.response"
     _description = "Substantive Response"
-    _inherit = "mileo.guarded.mixin"
+    _inherit = ["mileo.guarded.mixin", "mileo.claim.letter"]
     _order = "id desc"
+    _letter_report = "mileo_claims.action_report_response"
 
     _guarded_fields = frozenset(
         {
@@ -68,26 +69,6 @@ class MileoClaimResponse(models.Model):
             )
             response._unguarded().write({"body": body})
             response._unguarded().letter_id = localized._create_letter()
-
-    def _create_letter(self):
-        """Return the letter as an attachment: PDF, or HTML without wkhtmltopdf."""
-        self.ensure_one()
-        Report = self.env["ir.actions.report"]
-        report = "mileo_claims.action_report_response"
-        name = self.display_name.replace("/", "-")
-        if Report.get_wkhtmltopdf_state() == "install":
-            content, extension = Report._render_qweb_html(report, self.ids)[0], "html"
-        else:
-            content, extension = Report._render_qweb_pdf(report, self.ids)
-        return self.env["ir.attachment"].create(
-            {
-                "name": f"{name}.{extension}",
-                "raw": content,
-                # Not on the claim, whose files its handler may replace.
-                "res_model": self._name,
-                "res_id": self.id,
-            }
-        )
 
     def _decide(self, decision, reason):
         self._unguarded().write(

@@ -111,26 +111,28 @@ class MileoClaimTeam(models.Model):
         return team
 
     def _choose_handlers(self, count):
-        """Return ``count`` handlers: each time the least loaded member, or the leader.
+        """Return ``count`` handlers: each time the least loaded who is present (P06).
 
-        Never nobody (P06): the leader is required on a team.
+        Members who are absent give way to their replacement. Without anybody present it
+        is the leader, or his replacement: never nobody.
         """
         self.ensure_one()
+        candidates = self.member_ids._get_present_for_claims(self.company_id)
+        if not candidates:
+            leader = self.user_id._get_present_for_claims(self.company_id)
+            return [leader or self.user_id] * count
         Claim = self.env["mileo.claim"]
-        members = self.member_ids.filtered("active")
-        if not members:
-            return [self.user_id] * count
-        load = dict.fromkeys(members, 0)
+        load = dict.fromkeys(candidates, 0)
         load.update(
             Claim._read_group(
-                Claim._get_open_domain() & Claim._get_handler_domain(members),
+                Claim._get_open_domain() & Claim._get_handler_domain(candidates),
                 ["user_id"],
                 ["__count"],
             )
         )
         chosen = []
         for _i in range(count):
-            handler = min(members, key=lambda user: (load[user], user.id))
+            handler = min(candidates, key=lambda user: (load[user], user.id))
             load[handler] += 1
             chosen.append(handler)
         return chosen

@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 
 class MileoClaimTeam(models.Model):
@@ -70,6 +71,23 @@ class MileoClaimTeam(models.Model):
                     )
                 )
 
+    @api.constrains("company_id")
+    def _check_company_id(self):
+        Claim = self.env["mileo.claim"].sudo()  # sudo: whoever sees them, they count
+        for team in self:
+            others = Claim._get_team_domain(team) & Domain(
+                "company_id", "!=", team.company_id.id
+            )
+            if claim := Claim.search(others, limit=1):
+                raise ValidationError(
+                    self.env._(
+                        "%(team)s has claims of %(company)s, whose closing days they "
+                        "are counted with: create another team.",
+                        team=team.name,
+                        company=claim.company_id.name,
+                    )
+                )
+
     def _get_usable_calendars(self):
         """Return the calendars to count with, in order of preference."""
         self.ensure_one()
@@ -79,6 +97,10 @@ class MileoClaimTeam(models.Model):
         return (team_sudo.resource_calendar_id | company.resource_calendar_id).filtered(
             _has_fixed_hours
         )
+
+    def _get_hours_per_day(self):
+        """Return how long a usual day of work is; 8 hours when nothing tells it."""
+        return self._get_usable_calendars()[:1].hours_per_day or 8
 
     def action_write_public_holidays(self):
         """Write the public holidays of the team's company, from the warning."""

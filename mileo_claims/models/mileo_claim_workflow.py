@@ -54,7 +54,24 @@ class MileoClaimWorkflow(models.AbstractModel):
                         "buttons on it, which send what the customer must receive."
                     )
                 )
-        return super().write(vals)
+        handlers = {claim: claim.user_id for claim in self if "user_id" in vals}
+        result = super().write(vals)
+        reassigned = self.filtered(lambda claim: claim.user_id != handlers.get(claim))
+        if handlers and reassigned:
+            reassigned._tell_reassignment()
+        return result
+
+    def _tell_reassignment(self):
+        """Tell the customers who has their case now, if they knew of somebody else."""
+        told = self.filtered(
+            lambda claim: (
+                claim.state != "closed"
+                and claim.company_id.claim_tell_reassignment
+                and claim._get_notice_recipient()
+                and claim._is_handler_known_to_customer()
+            )
+        )
+        told._send_notice("reassignment")
 
     # --------------------------------------------------------- acknowledgement
 
@@ -214,6 +231,8 @@ class MileoClaimWorkflow(models.AbstractModel):
     def reopen(self, new_elements):
         """Open a new cycle of a closed claim, because there are new elements (P20).
 
+        The customer is told who handles it and the new time limits.
+
         :raise UserError: the claim is not closed, or no new element is given
         """
         self._lock_for_transition("closed")
@@ -221,6 +240,7 @@ class MileoClaimWorkflow(models.AbstractModel):
         self.message_post(body=self.env._("Reopened, new elements: %s", new_elements))
         self.write({"understanding": False, "information_needed": False})
         self._start_new_cycle("new", ["formal_ack", "response"])
+        self._send_notice("reopening")
         return True
 
     def _start_new_cycle(self, state, kinds):

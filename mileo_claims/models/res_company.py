@@ -19,6 +19,17 @@ class ResCompany(models.Model):
         help="A handler may offer a credit note up to this amount, tax included; above "
         "it, the leader approves.",
     )
+    claim_ack_limit = fields.Integer(
+        string="Acknowledgements a Day for One Sender",
+        default=10,
+        help="Beyond, mails still become claims; their handler acknowledges by hand.",
+    )
+    claim_tell_reassignment = fields.Boolean(
+        string="Tell Customers of a New Handler",
+        default=True,
+        help="A customer who knew who handles the claim is told when somebody else "
+        "does.",
+    )
     claim_holiday_country_id = fields.Many2one(
         "res.country",
         string="Country of Public Holidays",

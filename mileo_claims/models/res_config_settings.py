@@ -7,6 +7,12 @@ class ResConfigSettings(models.TransientModel):
     claim_credit_limit = fields.Monetary(
         related="company_id.claim_credit_limit", readonly=False
     )
+    claim_ack_limit = fields.Integer(
+        related="company_id.claim_ack_limit", readonly=False
+    )
+    claim_tell_reassignment = fields.Boolean(
+        related="company_id.claim_tell_reassignment", readonly=False
+    )
     claim_holiday_country_id = fields.Many2one(
         related="company_id.claim_holiday_country_id", readonly=False
     )

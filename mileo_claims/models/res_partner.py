@@ -1,4 +1,13 @@
-from odoo import fields, models
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from odoo.addons.phone_validation.tools.phone_validation import phone_parse
+
+# Shorter, a number would find everybody.
+CALLER_DIGITS = 4
 
 
 class ResPartner(models.Model):
@@ -32,3 +41,38 @@ class ResPartner(models.Model):
             "domain": [("commercial_partner_id", "=", commercial.id)],
             "context": {"default_partner_id": self.id},
         }
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        domain = super()._search_display_name(operator, value)
+        if operator == "ilike" and self.env.context.get("claim_caller_search"):
+            domain = Domain(domain) | self._get_caller_domain(value or "")
+        return domain
+
+    @api.model
+    def _get_caller_domain(self, value):
+        """Return who has this telephone number or invoice, for whoever calls (P04)."""
+        digits = re.sub(r"\D", "", value)
+        if len(digits) < CALLER_DIGITS:
+            return Domain.FALSE
+        # The rules of the invoices apply: who may not read them finds none by them.
+        invoices = self.env["account.move"]._search(
+            Domain("move_type", "in", ("out_invoice", "out_refund"))
+            & Domain("name", "ilike", value.strip())
+        )
+        domain = Domain(
+            "commercial_partner_id", "in", invoices.subselect("commercial_partner_id")
+        )
+        if not re.search(r"[^\W\d_]", value):
+            number = self._get_caller_number(value, digits)
+            domain |= Domain("phone_mobile_search", "ilike", number)
+        return domain
+
+    @api.model
+    def _get_caller_number(self, value, digits):
+        """Return what all the writings of a telephone number have in common."""
+        try:
+            number = phone_parse(value, self.env.company.country_id.code)
+        except UserError:  # a part of a number
+            number = None
+        return str(number.national_number) if number else digits.lstrip("0")

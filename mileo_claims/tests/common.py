@@ -18,16 +18,35 @@ class MailSink(Controller):
     def __init__(self):
         logging.getLogger("mail.log").setLevel(logging.WARNING)
         self.messages = []
+        self.senders = []  # of the envelopes
+        self.connections = 0
         self.refusal = None
+        self.refused = {}  # what recipients are answered, by address
+        self.dropped = set()  # recipients whose mail makes the server hang up
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         super().__init__(self, hostname="127.0.0.1", port=port)
 
+    def factory(self):
+        self.connections += 1
+        return super().factory()
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address in self.refused:
+            return self.refused[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
     async def handle_DATA(self, server, session, envelope):
+        if self.dropped.intersection(envelope.rcpt_tos):
+            server.transport.abort()
+            return None
         if self.refusal:
             return self.refusal
+        self.senders.append(envelope.mail_from)
         message = message_from_bytes(envelope.content, policy=policy.default)
+        message.recipients = envelope.rcpt_tos
         self.messages.append(message)
         return "250 taken"
 

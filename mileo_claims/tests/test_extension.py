@@ -156,3 +156,27 @@ class TestExtension(ClaimCommon):
             claim.with_user(self.handler).requalify("security")
         self.assertEqual(claim.urgency, "security")
         self.assertEqual(claim._get_milestones("response").due_at, OLD_DUE)
+
+    def test_P10_urgent_and_standard_again(self):
+        """48 hours from then, never later than announced; never later again."""
+        for urgent_at, due_at, standard_at in (
+            ("2026-03-02 09:00:00", "2026-03-04 09:00:00", "2026-03-02 09:00:01"),
+            ("2026-03-03 09:00:00", "2026-03-05 09:00:00", "2026-03-05 08:59:59"),
+            ("2026-03-03 09:00:00", "2026-03-05 09:00:00", "2026-03-06 09:00:00"),
+            ("2026-03-07 22:59:59", "2026-03-09 22:59:59", "2026-03-09 10:00:00"),
+            ("2026-03-07 23:00:00", "2026-03-09 22:59:59", "2026-03-09 10:00:00"),
+            ("2026-03-09 22:59:59", "2026-03-09 22:59:59", "2026-03-09 22:59:59"),
+            ("2026-03-10 09:00:00", "2026-03-09 22:59:59", "2026-03-10 10:00:00"),
+        ):
+            with self.subTest(urgent_at=urgent_at, standard_at=standard_at):
+                claim = self.new_claim()
+                for instant, urgency in (
+                    (urgent_at, "emergency"),
+                    (standard_at, "standard"),
+                ):
+                    with freeze_time(instant):
+                        claim.with_user(self.handler).requalify(urgency)
+                    response = claim._get_milestones("response")
+                    self.assertEqual(str(response.due_at), due_at)
+                kept = self.milestone(claim, "response").mapped("first_due_at")
+                self.assertIn(OLD_DUE, kept, "what was announced first is kept")

@@ -28,6 +28,11 @@ SUBJECTS = {
     "formal_ack": "Votre réclamation {number} est en cours d’instruction",
     "response": "Notre réponse à votre réclamation {number}",
     "closure": "Votre réclamation {number} est close",
+    "reminder": "Acceptez-vous notre réponse à votre réclamation {number}"
+    "\N{NO-BREAK SPACE}?",
+    "reopening": "Votre réclamation {number} est rouverte",
+    "reassignment": "Qui traite désormais votre réclamation {number}",
+    "merged": "Votre réclamation {number} se poursuit sous le numéro {number}",
 }
 
 

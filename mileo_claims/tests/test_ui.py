@@ -23,3 +23,20 @@ class TestUi(ClaimMixin, HttpCase):
         self.assertEqual(self.milestone(claim, "formal_ack").state, "met")
         text = text_of(self.smtp.to("jeanne@dupont.example")[-1])
         self.assertIn("You waited for nothing.", text)
+
+    def test_P05_the_number_is_on_the_screen_during_the_call(self):
+        self.jeanne.phone = "+33 6 12 34 56 78"
+        self.start_tour(
+            "/odoo/action-mileo_claims.action_mileo_claim",
+            "mileo_claims_record_call",
+            login=self.handler.login,
+        )
+        claim = self.env["mileo.claim"].search(
+            [("partner_id", "=", self.jeanne.id)], limit=1
+        )
+        self.assertEqual(claim.channel, "phone")
+        self.assertEqual(claim.create_uid, self.handler)
+        self.assertEqual(self.milestone(claim, "auto_ack").state, "met")
+        self.deliver()
+        text = text_of(self.smtp.to("jeanne@dupont.example")[-1])
+        self.assertIn("I waited for nothing.", text)

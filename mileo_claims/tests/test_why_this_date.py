@@ -42,7 +42,20 @@ class TestWhyThisDate(ClaimCommon):
         )
 
     def close_victory_day(self):
-        return self.close("Victoire 1945", "2026-05-07 22:00:00", "2026-05-08 21:59:59")
+        """Close as the button of public holidays does."""
+        closure = self.close(
+            "Victoire 1945", "2026-05-07 22:00:00", "2026-05-08 21:59:59"
+        )
+        self.env["mileo.claim.public.holiday"].create(
+            {
+                "name": "Victoire 1945",
+                "date": "2026-05-08",
+                "tz": "Europe/Paris",
+                "company_id": self.company.id,
+                "calendar_id": self.calendar.id,
+                "leave_id": closure.id,
+            }
+        )
 
     def receive_at(self, received_at=RECEIVED, **vals):
         with freeze_time(received_at):
@@ -144,7 +157,8 @@ class TestWhyThisDate(ClaimCommon):
                 "Due: Thursday, May 14, 2026, end of the day.",
             ],
         )
-        self.assertIn("Bridge", self.short(response, "fr_FR"))
+        self.assertNotIn("Bridge", self.short(response, "fr_FR"))
+        self.assertIn("mardi 12 mai (non travaillé)", self.short(response, "fr_FR"))
 
     def test_working_time_changed_afterwards(self):
         response = self.milestone(self.receive_at(), "response")
@@ -183,6 +197,28 @@ class TestWhyThisDate(ClaimCommon):
         self.assertEqual(lines[-1], "Times are in Europe/Paris.")
         self.jeanne.tz = "Indian/Reunion"
         self.assertIn("Europe/Paris", self.short(formal, "en_US"))
+
+    def test_P03_customers_do_not_read_why_the_team_is_closed(self):
+        self.close_victory_day()
+        self.close("Ann is ill", "2026-05-11 22:00:00", "2026-05-12 21:59:59")
+        self.close("Seminar", "2026-05-07 13:00:00", "2026-05-07 13:30:00")
+        claim = self.receive_at()
+        response = self.milestone(claim, "response")
+        self.assertIn("Tuesday May 12 (Ann is ill)", self.explain(response)[3])
+        self.assertIn(
+            "These days do not count: Friday May 8 (Victoire 1945), May 9 – 10 "
+            "(weekend), Tuesday May 12 (not worked), May 16 – 17 (weekend).",
+            self.short(response, "en_US"),
+        )
+        with freeze_time(RECEIVED):
+            why = str([step.get("why") for step in claim._get_portal_timeline()])
+        self.assertIn("Victoire 1945", why)
+        self.assertNotIn("Ann", why)
+        formal = self.milestone(
+            self.receive_at(RECEIVED + timedelta(hours=4)), "formal_ack"
+        )
+        self.assertIn("Seminar", self.explain(formal)[1])
+        self.assertNotIn("Seminar", self.short(formal, "en_US"))
 
     def test_names_of_closures_are_only_text(self):
         self.close("<b>Bridge</b>", "2026-05-07 22:00:00", "2026-05-08 21:59:59")
@@ -241,6 +277,24 @@ class TestWhyThisDate(ClaimCommon):
         self.assertEqual(
             self.remaining(formal, RECEIVED, "en_US"), "4 h of business time"
         )
+
+    def test_long_business_time_is_told_in_days(self):
+        """A day of the team has 9 hours of work."""
+        self.calendar = self.team.resource_calendar_id = self._new_calendar(
+            "Long days", "Europe/Paris", {str(day): [(8, 17)] for day in range(5)}
+        )
+        response = self.milestone(self.receive_at(), "response")
+        for instant, expected in (
+            ("2026-05-07 08:00:00", "5 business days 7 h"),
+            ("2026-05-07 14:30:00", "5 business days"),
+            ("2026-05-13 06:00:00", "2 business days"),
+            ("2026-05-13 07:30:00", "1 business day 7 h"),
+            ("2026-05-14 06:00:00", "1 business day"),
+            ("2026-05-14 06:01:00", "8 h 59 min of business time"),
+            ("2026-06-09 08:00:00", "late by 17 business days 2 h"),
+        ):
+            with self.subTest(instant=instant):
+                self.assertEqual(self.remaining(response, instant, "en_US"), expected)
 
     def test_remaining_elapsed_time(self):
         claim = self.receive_at(urgency="security")

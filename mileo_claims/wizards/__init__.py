@@ -1,1 +1,9 @@
-from . import mileo_claim_acknowledge, mileo_claim_decide, mileo_claim_extend
+from . import (
+    mileo_claim_absence,
+    mileo_claim_acknowledge,
+    mileo_claim_decide,
+    mileo_claim_extend,
+    mileo_claim_letter_posted,
+    mileo_claim_mailbox,
+    mileo_claim_phone_call,
+)

@@ -1,8 +1,11 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class MileoClaimAcknowledge(models.TransientModel):
-    """Write the formal acknowledgement: three parts, one of them computed (P08)."""
+    """Write the formal acknowledgement: three parts, one of them computed (P08).
+
+    The mail is shown beside, as the customer will read it.
+    """
 
     _name = "mileo.claim.acknowledge"
     _description = "Formal Acknowledgement"
@@ -17,6 +20,21 @@ class MileoClaimAcknowledge(models.TransientModel):
     information_needed = fields.Text(
         string="What the Customer Has to Provide", help="Empty: nothing more."
     )
+
+    subject = fields.Char(compute="_compute_preview")
+    preview = fields.Html(compute="_compute_preview", sanitize=False)
+
+    @api.depends("claim_id", "understanding", "information_needed")
+    def _compute_preview(self):
+        self.subject = self.preview = False
+        for wizard in self.filtered("claim_id"):
+            wizard.subject, wizard.preview = wizard.claim_id._preview_notice(
+                "formal_ack",
+                {
+                    "understanding": wizard.understanding,
+                    "information_needed": wizard.information_needed,
+                },
+            )
 
     def _compute_response_due_at(self):
         for wizard in self:

@@ -21,6 +21,9 @@ class MileoClaimExtend(models.TransientModel):
     explanation = fields.Text(
         string="What Was Done so Far", required=True, help="The customer reads it."
     )
+    information_needed = fields.Text(
+        string="What the Customer Has to Provide", help="Empty: nothing more."
+    )
     justification = fields.Text(string="Reason for a Third Extension")
 
     @api.depends("claim_id")
@@ -45,8 +48,12 @@ class MileoClaimExtend(models.TransientModel):
         self.ensure_one()
         if self.is_extended:
             self.claim_id.extend_deadline(
-                self.reason, self.explanation, self.new_due_at, self.justification
+                self.reason,
+                self.explanation,
+                self.new_due_at,
+                self.justification,
+                self.information_needed,
             )
         else:
-            self.claim_id.send_interim_update(self.explanation)
+            self.claim_id.send_interim_update(self.explanation, self.information_needed)
         return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,87 @@
+import xmlrpc.client
+
+from odoo import api, models
+
+from .claim_mail_reading import prepare_message_dict
+from .claim_routing import ClaimRouting
+
+
+class MailThread(models.AbstractModel):
+    """The mail gateway, where a mail may be a complaint (P02)."""
+
+    _inherit = "mail.thread"
+
+    @api.model
+    def message_process(
+        self,
+        model,
+        message,
+        custom_values=None,
+        save_original=False,
+        strip_attachments=False,
+        thread_id=None,
+    ):
+        if isinstance(message, xmlrpc.client.Binary):
+            message = bytes(message.data)
+        elif isinstance(message, str):
+            message = message.encode("utf-8", "surrogateescape")
+
+        if self._get_claim_routing():
+            return super().message_process(
+                model,
+                message,
+                custom_values,
+                save_original,
+                strip_attachments,
+                thread_id,
+            )
+
+        def process(routing=None):
+            thread = self.with_context(mileo_claim_routing=routing)
+            return super(MailThread, thread).message_process(
+                model,
+                routing.mail.make_envelope() if routing else message,
+                custom_values,
+                save_original,
+                strip_attachments,
+                thread_id,
+            )
+
+        # sudo: mileo.claim.mail - nobody writes what came in, the gateway does
+        return self.env["mileo.claim.mail"].sudo()._receive(message, model, process)
+
+    @api.model
+    def _get_claim_routing(self):
+        routing = self.env.context.get("mileo_claim_routing")
+        return routing if isinstance(routing, ClaimRouting) else None
+
+    @api.model
+    def message_parse(self, message, save_original=False):
+        if routing := self._get_claim_routing():
+            return prepare_message_dict(self, routing)
+        return super().message_parse(message, save_original)
+
+    @api.model
+    def message_route(
+        self, message, message_dict, model=None, thread_id=None, custom_values=None
+    ):
+        routing = self._get_claim_routing()
+        if routing and routing.is_direct:
+            user = routing.author.user_ids.filtered(lambda user: not user.share)[:1]
+            return routing.make_routes("mileo.claim", user.id or self.env.uid)
+        routes = super().message_route(
+            message, message_dict, model, thread_id, custom_values
+        )
+        return routing.narrow(routes) if routing else routes
+
+    def _message_parse_post_process(self, message, message_dict, routes):
+        if routing := self._get_claim_routing():
+            # Those in copy are not written to: a complaint is its customer's.
+            return {"author_id": routing.author.id, "partner_ids": []}
+        return super()._message_parse_post_process(message, message_dict, routes)
+
+    @api.model
+    def _detect_loop_sender(self, message, message_dict, routes):
+        if self._get_claim_routing():
+            return False  # Told before, and set aside without an answer.
+        return super()._detect_loop_sender(message, message_dict, routes)
