@@ -32,7 +32,7 @@ class MileoClaimMail(models.Model):
     email_from = fields.Char(string="From")
     email_normalized = fields.Char(string="Sender's Address")
     received_at = fields.Datetime(
-        string="Received", required=True, default=fields.Datetime.now
+        string="Received On", required=True, default=fields.Datetime.now
     )
     message_ref = fields.Char(
         string="Message-Id", required=True, help="As known to mail servers."
@@ -90,7 +90,12 @@ class MileoClaimMail(models.Model):
         self._lock_set_aside("waiting")
         # sudo: mileo.claim.mail - nobody writes what came in, this method does
         self.sudo().write({"state": "filed"})
+        self.sudo()._close_to_dos()
         return True
+
+    def _close_to_dos(self):
+        """Nobody has to look at what was decided."""
+        self.activity_unlink(["mail.mail_activity_data_todo"])
 
     def _lock_set_aside(self, *states):
         self.check_access("read")
@@ -114,6 +119,7 @@ class MileoClaimMail(models.Model):
                     mail_sudo.detail,
                 )
             )
+        mail_sudo._close_to_dos()
         return mail_sudo.claim_id.with_env(self.env).get_formview_action()
 
     def _prepare_forced_routing(self, claim):

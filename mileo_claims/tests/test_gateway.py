@@ -177,6 +177,7 @@ class TestGateway(ClaimCommon):
         # Once it is mended, one click makes the claim.
         mail.with_user(self.handler).action_make_claim()
         self.assertIn("Help", mail.claim_id.description)
+        self.assertFalse(mail.activity_ids)
 
     def test_P02_programs_stay_in_the_original_mail(self):
         boundary = "Content-Type: multipart/mixed; boundary=b"
