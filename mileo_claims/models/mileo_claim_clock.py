@@ -78,13 +78,12 @@ class MileoClaimClock(models.AbstractModel):
     @api.model
     def _get_cron(self, name):
         """Return a scheduled job of the addon, to be woken; read with the others."""
-        ids = [
-            self.env["ir.model.data"]._xmlid_to_res_id(f"mileo_claims.{job}")
+        ids = {
+            job: self.env["ir.model.data"]._xmlid_to_res_id(f"mileo_claims.{job}")
             for job in ("ir_cron_watch", "ir_cron_send_notices")
-        ]
+        }
         # sudo: ir.cron - whoever records a claim wakes what watches it
-        jobs = self.env["ir.cron"].sudo().browse(ids)
-        return jobs[("ir_cron_watch", "ir_cron_send_notices").index(name)]
+        return self.env["ir.cron"].sudo().browse(ids[name]).with_prefetch(ids.values())
 
     # ---------------------------------------------------------------- domains
 

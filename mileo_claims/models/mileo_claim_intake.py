@@ -118,7 +118,10 @@ class MileoClaimIntake(models.AbstractModel):
         )
 
     def _subscribe_handlers(self):
-        """Subscribe and tell those concerned, all the claims of a handler at once."""
+        """Subscribe and tell those concerned, all the claims of a handler at once.
+
+        Odoo does it record by record, in three queries each.
+        """
         names = ("user_id", "team_id", "category_id")
         for records in self.grouped(lambda c: tuple(c[n].id for n in names)).values():
             vals = {name: records[0][name].id for name in names}
@@ -145,9 +148,7 @@ class MileoClaimIntake(models.AbstractModel):
     @api.model
     def _draw_numbers(self, year, count):
         """Return the next ``count`` numbers of a range, as its ``_next`` gives them."""
-        year = year.with_context(
-            ir_sequence_date_range=year.date_from, tz=self.env.context.get("tz", "UTC")
-        )
+        year = year.with_context(ir_sequence_date_range=year.date_from)
         sequence = year.sequence_id
         if sequence.implementation != "standard":
             return [year._next() for _i in range(count)]
@@ -172,11 +173,13 @@ class MileoClaimIntake(models.AbstractModel):
             self.env["ir.sequence.date_range"]
             .sudo()
             .search_fetch(
-                Domain("sequence_id.code", "=", "mileo.claim")
+                Domain("sequence_id.active", "=", True)
+                & Domain("sequence_id.code", "=", "mileo.claim")
                 & Domain("sequence_id.company_id", "=", company_id)
                 & Domain("date_from", "<=", day)
                 & Domain("date_to", ">=", day),
                 ["date_from", "sequence_id"],
+                order="sequence_id",
                 limit=1,
             )
         )

@@ -162,4 +162,26 @@ class TestIntake(ClaimCommon):
 
         few, many = count(5), count(45)
         per_claim = (many - few) / 40
-        self.assertLess(per_claim, 8, f"{few} queries for 5, {many} for 45")
+        self.assertLess(per_claim, 1, f"{few} queries for 5, {many} for 45")
+
+    def test_one_claim_costs_few_queries(self):
+        self.new_claim()  # fills the caches of the registry
+        self.assertLessEqual(self._count_queries(self.new_claim), 46)
+
+    def test_one_mail_costs_few_queries(self):
+        self.receive("Help", Message_Id="<first@dupont.example>")
+        self.assertLessEqual(
+            self._count_queries(
+                lambda: self.receive("Help", Message_Id="<second@dupont.example>")
+            ),
+            100,
+        )
+
+    def _count_queries(self, work):
+        """Return the queries of ``work`` in a transaction that knows nothing yet."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        work()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
