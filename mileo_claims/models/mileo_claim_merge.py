@@ -62,8 +62,11 @@ class MileoClaimMerge(models.AbstractModel):
             & Domain("state", "in", MERGEABLE_STATES)
             & Domain("company_id", "=", claim.company_id.id)
             & Domain("received_at", ">=", claim.received_at - timedelta(SAME_DAYS))
-            & Domain("received_at", "<=", claim.received_at)
-            & Domain("id", "!=", claim.id),
+            & (
+                Domain("received_at", "<", claim.received_at)
+                | Domain("received_at", "=", claim.received_at)
+                & Domain("id", "<", claim.id)
+            ),
             order="received_at desc",
             limit=50,
         )
@@ -104,7 +107,7 @@ class MileoClaimMerge(models.AbstractModel):
         return True
 
     def _check_merge(self, survivor):
-        if survivor == self or survivor.received_at > self.received_at:
+        if (survivor.received_at, survivor.id) >= (self.received_at, self.id):
             raise UserError(
                 self.env._(
                     "Merge a claim into one received before it: what was announced to "

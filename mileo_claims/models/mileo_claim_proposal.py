@@ -27,6 +27,9 @@ class MileoClaimProposal(models.AbstractModel):
         copy=False,
         readonly=True,
     )
+    urgency_words = fields.Char(
+        copy=False, readonly=True, help="Why the complaint may be urgent."
+    )
     proposed_urgency = fields.Selection(
         [u for u in URGENCIES if u[0] != "standard"],
         string="Possible Urgency",
@@ -52,12 +55,10 @@ class MileoClaimProposal(models.AbstractModel):
             categories = {}
         if vals["urgency"] != "standard":
             urgencies = {}
-        words = {
-            w for found in (categories, urgencies) for ws in found.values() for w in ws
-        }
         proposal = {
-            "proposed_words": ", ".join(sorted(words)) or False,
+            "proposed_words": _list_words(categories),
             "proposed_category_ids": [(6, 0, list(categories))],
+            "urgency_words": _list_words(urgencies),
             "proposed_urgency": next(iter(urgencies), False),
         }
         if len(categories) == 1:
@@ -68,7 +69,7 @@ class MileoClaimProposal(models.AbstractModel):
         result = super()._start_cycle(started_at)
         for claim in self.filtered("proposed_urgency"):
             handler = claim._for_handler()
-            summary = handler.env._("Urgent? It says: %s", claim.proposed_words)
+            summary = handler.env._("Urgent? It says: %s", claim.urgency_words)
             handler._schedule_todo_once(claim.user_id, summary[:250])
         return result
 
@@ -84,6 +85,7 @@ class MileoClaimProposal(models.AbstractModel):
             {
                 "proposed_words": False,
                 "proposed_category_ids": [(5, 0, 0)],
+                "urgency_words": False,
                 "proposed_urgency": False,
             }
         )
@@ -93,3 +95,7 @@ class MileoClaimProposal(models.AbstractModel):
         result = super().requalify(urgency)
         self.proposed_urgency = False
         return result
+
+
+def _list_words(found):
+    return ", ".join(sorted({word for words in found.values() for word in words}))

@@ -11,8 +11,6 @@ from . import (
     test_handler_choice,
     test_intake,
     test_keywords,
-    test_mail_corpus,
-    test_mail_fuzz,
     test_mailbox,
     test_main_flow,
     test_merge,

@@ -41,9 +41,10 @@ class TestProposals(ClaimCommon):
         )
 
     def test_P10_an_urgency_is_proposed_and_never_decided(self):
-        claim = self.receive("Piratage en cours : données volées", Subject="Aide")
+        claim = self.receive("Piratage en cours, voyez la facture", Subject="Aide")
         self.assertEqual(claim.urgency, "standard")
         self.assertEqual(claim.proposed_urgency, "security")
+        self.assertEqual(claim.urgency_words, "piratage")
         self.assertIn("piratage", claim.activity_ids.summary)
         claim.with_user(self.handler).action_accept_urgency()
         self.assertEqual(claim.urgency, "security")

@@ -35,6 +35,12 @@ class TestMerge(ClaimCommon):
         theirs = self.new_claim(name=self.first.name, partner_id=stranger.id)
         self.assertFalse(theirs.similar_claim_ids)
 
+    def test_of_two_claims_of_one_instant_the_later_one_is_merged(self):
+        with freeze_time("2026-04-01 09:00:00"):
+            claims = self.new_claim(name="Twins") | self.new_claim(name="Twins")
+        self.assertFalse(claims[0].similar_claim_ids)
+        self.assertEqual(claims[1].similar_claim_ids, claims[0])
+
     def test_merging_keeps_everything_and_tells_the_customer(self):
         self.second.write({"fact_ids": [(0, 0, {"name": "No call either"})]})
         due = self.milestone(self.first, "response").due_at

@@ -3,9 +3,9 @@ from xmlrpc.client import Binary
 
 from odoo.tests import TransactionCase
 
-from . import corpus
-from .corpus.case import CLAIM_REF, STRANGER, compose, text
-from .gateway_case import GatewayMixin, matching, read
+from tests import corpus
+from tests.corpus.case import CLAIM_REF, STRANGER, compose, text
+from tests.gateway_case import GatewayMixin, matching, read
 
 DAILY_ACKNOWLEDGEMENTS = 10
 

@@ -4,8 +4,8 @@ from email.parser import BytesHeaderParser
 
 from odoo.tests import TransactionCase
 
-from . import corpus
-from .gateway_case import GatewayMixin
+from tests import corpus
+from tests.gateway_case import GatewayMixin
 
 # Each run costs about a tenth of a second; more of them by hand, from other seeds:
 # MILEO_FUZZ_RUNS=20000 MILEO_FUZZ_SEED=7 make test ARGS="… -k fuzz"

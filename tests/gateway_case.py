@@ -8,8 +8,9 @@ from unicodedata import category
 
 from odoo.tools import email_normalize_all, html2plaintext
 
-from .common import ClaimMixin
-from .corpus.case import CLAIM_REF, NOTICE_REF, NUMBER, OTHER_TEAM, TEAM, compose
+from odoo.addons.mileo_claims.tests.common import ClaimMixin
+
+from tests.corpus.case import CLAIM_REF, NOTICE_REF, NUMBER, OTHER_TEAM, TEAM, compose
 
 LONGEST_SUBJECT = 1000
 STAFF = {"handler@mileo.example", "leader@mileo.example", "peer@mileo.example"}
