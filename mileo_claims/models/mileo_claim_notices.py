@@ -201,9 +201,10 @@ class MileoClaimNotices(models.AbstractModel):
         if not address:
             return False
         try:
-            return formataddr((self.partner_name or "", address), "ascii")
+            address = formataddr(("", address), "ascii")
         except UnicodeError:  # No domain can be called so.
             return False
+        return formataddr((self.partner_name or "", address))
 
     def _prepare_notice_vals(self, kind, message):
         self.ensure_one()

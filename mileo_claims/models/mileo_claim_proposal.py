@@ -1,6 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import html2plaintext
 
+from ..lib.mail_contents import strip_tags
 from .mileo_claim_policy_line import URGENCIES
 
 #: Complaints come to the point before that.
@@ -44,7 +44,7 @@ class MileoClaimProposal(models.AbstractModel):
     @api.model
     def _prepare_proposal_vals(self, vals):
         """Return what the words of a new complaint propose."""
-        text = html2plaintext(str(vals.get("description") or "")[: READ_LENGTH * 4])
+        text = strip_tags(str(vals.get("description") or "")[: READ_LENGTH * 4])
         text = f"{vals['name']}\n{text[:READ_LENGTH]}"
         Rule = self.env["mileo.claim.keyword.rule"]
         categories, urgencies = Rule._match(text, vals["company_id"])

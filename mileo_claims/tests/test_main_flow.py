@@ -50,6 +50,13 @@ class TestMainFlow(ClaimCommon):
         self.assertEqual(milestone.done_at, datetime(2026, 3, 2, 9))
         self.assertEqual(milestone.message_id.message_id, mail["Message-Id"])
 
+    def test_P25_the_proof_names_the_customer_as_he_is_called(self):
+        self.jeanne.name = "Élodie Dupont"
+        claim = self.new_claim()
+        self.deliver()
+        proof = self.milestone(claim, "auto_ack").proof
+        self.assertIn('"Élodie Dupont" <jeanne@dupont.example>', proof)
+
     def test_P05_the_mail_alone_carries_the_signed_link(self):
         claim = self.receive_claim()
         mail = self.smtp.to("jeanne@dupont.example")[-1]
