@@ -31,7 +31,7 @@ SUBJECTS = {
     "reminder": "Acceptez-vous notre réponse à votre réclamation {number}"
     "\N{NO-BREAK SPACE}?",
     "reopening": "Votre réclamation {number} est rouverte",
-    "reassignment": "Qui traite désormais votre réclamation {number}",
+    "reassignment": "Votre réclamation {number} a un nouveau responsable de traitement",
     "merged": "Votre réclamation {number} se poursuit sous le numéro {number}",
 }
 
