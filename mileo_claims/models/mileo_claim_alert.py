@@ -91,7 +91,9 @@ class MileoClaimAlert(models.Model):
 
     @api.model
     def _wake(self, instant):
-        self.env["mileo.claim"]._get_cron("ir_cron_watch")._trigger(at=instant)
+        self.env["mileo.claim"]._get_cron("mileo_claims.ir_cron_watch")._trigger(
+            at=instant
+        )
 
     @api.model
     def _wake_for_next(self):

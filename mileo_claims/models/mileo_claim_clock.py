@@ -3,6 +3,12 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+# Woken by what comes in.
+INTAKE_JOBS = (
+    "mileo_claims.ir_cron_watch",
+    "mileo_claims.ir_cron_send_notices",
+    "mail.ir_cron_mail_scheduler_action",
+)
 # What is promised on receipt; a kind without a line in the policy is not promised.
 RECEIPT_KINDS = ("auto_ack", "phone_confirmation", "formal_ack", "response")
 
@@ -76,14 +82,14 @@ class MileoClaimClock(models.AbstractModel):
         return self.next_milestone_id.action_explain()
 
     @api.model
-    def _get_cron(self, name):
-        """Return a scheduled job of the addon, to be woken; read with the others."""
+    def _get_cron(self, xmlid):
+        """Return one of the jobs that intake wakes; read with the others."""
         ids = {
-            job: self.env["ir.model.data"]._xmlid_to_res_id(f"mileo_claims.{job}")
-            for job in ("ir_cron_watch", "ir_cron_send_notices")
+            job: self.env["ir.model.data"]._xmlid_to_res_id(job) for job in INTAKE_JOBS
         }
         # sudo: ir.cron - whoever records a claim wakes what watches it
-        return self.env["ir.cron"].sudo().browse(ids[name]).with_prefetch(ids.values())
+        jobs = self.env["ir.cron"].sudo()
+        return jobs.browse(ids[xmlid]).with_prefetch(list(ids.values()))
 
     # ---------------------------------------------------------------- domains
 

@@ -27,8 +27,9 @@ class MileoClaimIntake(models.AbstractModel):
                 **self._prepare_intake_vals(vals),
                 "state": "new",
                 "stage_id": stage.id,
-                # The acknowledgement carries the signed link.
+                # The acknowledgement carries the signed link; nobody has rated yet.
                 "access_token": str(uuid.uuid4()),
+                "rating_last_value": 0,
             }
             for vals in vals_list
         ]
@@ -42,12 +43,23 @@ class MileoClaimIntake(models.AbstractModel):
             # The acknowledgement, or the customer's mail, is the first message.
             mail_create_nolog=True,
         )
+        self._read_together(vals_list)
         claims = super(MileoClaimIntake, quiet).create(vals_list)
+        self.env.remove_to_compute(self._fields["rating_last_value"], claims)
         claims.with_context(mileo_claim_subscribe_later=False)._subscribe_handlers()
         claims = claims.with_env(self.env)
         claims._start_cycle()
         claims._acknowledge_receipt()
         return claims
+
+    @api.model
+    def _read_together(self, vals_list):
+        """Read at once the people that creation reads one after the other."""
+        handlers = self.env["res.users"].browse({vals["user_id"] for vals in vals_list})
+        customers = {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
+        # sudo: res.partner - kept for this transaction, shown to nobody
+        partners = self.env["res.partner"].sudo().browse(customers)
+        (partners | handlers.sudo().partner_id).mapped("name")
 
     @api.model
     def _prepare_intake_vals(self, vals):

@@ -134,7 +134,9 @@ class MileoClaimNotice(models.Model):
             notice._record_failure(env._("No e-mail address"))
         self._queue_letters()
         if self.filtered(lambda notice: notice.state == "waiting"):
-            self.env["mileo.claim"]._get_cron("ir_cron_send_notices")._trigger()
+            self.env["mileo.claim"]._get_cron(
+                "mileo_claims.ir_cron_send_notices"
+            )._trigger()
 
     def action_send_again(self):
         """Send to the claim's present address what could not be sent, or came back.

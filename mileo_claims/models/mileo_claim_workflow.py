@@ -12,9 +12,8 @@ class MileoClaimWorkflow(models.AbstractModel):
 
     @api.model
     def _get_stage(self, state):
-        # sudo: mileo.claim.stage - columns are the same for everybody
-        stages = self.env["mileo.claim.stage"].sudo()
-        return stages.search([("state", "=", state)], limit=1)
+        Stage = self.env["mileo.claim.stage"]
+        return Stage.browse(Stage._get_first_id(state))
 
     def _set_state(self, state, **vals):
         """Move the claims to ``state`` and its first column; the only way to do so."""
