@@ -140,7 +140,8 @@ class TestPhoneCall(ClaimCommon):
     def test_P04_the_letter_is_a_pdf(self):
         claim = self.record_without_address()
         notice = claim.notice_ids.with_context(force_report_rendering=True)
-        letter = notice._get_letter()
+        with self.allow_pdf_render():
+            letter = notice._get_letter()
         self.assertTrue(letter.raw.startswith(b"%PDF"), letter.name)
         self.assertEqual(notice._get_letter(), letter)
 
