@@ -123,15 +123,14 @@ class MileoClaimMail(models.Model):
             raise
         except Exception as error:  # pylint: disable=broad-except
             taken = isinstance(error, UniqueViolation) and error.diag.constraint_name
-            if taken == "mileo_claim_mail_fingerprint_uniq":
-                _logger.info("Mail %s came meanwhile", routing.message_ref)
-                return False
-            if taken == "mileo_claim_mail_message_ref_uniq" and (
-                routing.message_ref != own_id
-            ):
+            is_id_taken = taken == "mileo_claim_mail_message_ref_uniq"
+            if is_id_taken and routing.message_ref != own_id:
                 # The same mail by another way, or another one with the same id.
                 routing.message_ref = own_id
                 return self._never_lose(routing, handle)
+            if is_id_taken or taken == "mileo_claim_mail_fingerprint_uniq":
+                _logger.info("Mail %s came meanwhile", routing.message_ref)
+                return False
             # Whatever the mail does to its readers, its words are not lost.
             _logger.warning("Mail %s", routing.message_ref, exc_info=True)
             self._set_aside(routing, "unreadable", str(error))
