@@ -21,8 +21,8 @@ class TestMailbox(ClaimCommon):
             "claim_admin",
             groups="base.group_system,mileo_claims.group_mileo_claims_manager",
         )
-        self.set_up(admin, "Reclamations@Mileo-Example.com")
-        self.assertEqual(self.team.alias_email, "reclamations@mileo-example.com")
+        self.set_up(admin, "Test-Plaintes@Mileo-Example.com")
+        self.assertEqual(self.team.alias_email, "test-plaintes@mileo-example.com")
         claim = self.receive("Help")
         self.assertEqual(claim.team_id, self.team)
 
