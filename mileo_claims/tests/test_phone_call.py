@@ -42,15 +42,15 @@ class TestPhoneCall(ClaimCommon):
 
     def test_P04_the_caller_is_found_by_any_writing_of_the_number(self):
         self.env.company.country_id = self.env.ref("base.fr")
-        self.jeanne.phone = "+33 6 90 17 53 86"
+        self.jeanne.phone = "+33 6 71 17 53 86"
         self.colin.phone = "04.78.93.61.27"
         for typed in (
-            "0690175386",
-            "06 90 17 53 86",
-            "06.90.17.53.86",
-            "+33690175386",
-            "0033 6 90 17 53 86",
-            "+33 (0)6 90 17 53 86",
+            "0671175386",
+            "06 71 17 53 86",
+            "06.71.17.53.86",
+            "+33671175386",
+            "0033 6 71 17 53 86",
+            "+33 (0)6 71 17 53 86",
             "175386",
         ):
             self.assertEqual(self.find(typed), self.jeanne.ids, typed)
