@@ -63,7 +63,8 @@ class MileoClaimCalendar(models.AbstractModel):
         """
         start, end = start - MARGIN, end + MARGIN
         company = team.company_id
-        for calendar in team._get_usable_calendars():
+        # One without hours has no intervals: no need to read its attendances first.
+        for calendar in team._get_fixed_calendars():
             intervals = self._get_work_intervals(
                 calendar, company, start, end, known_at
             )

@@ -59,7 +59,11 @@ class MileoClaimMail(models.Model):
         )
         addressed = ours.filtered(lambda a: self._is_addressed(mail, a))
         Team = self.env["mileo.claim.team"].with_context(active_test=False)
-        teams = Team.search_fetch([("alias_id", "in", addressed.ids)], ["company_id"])
+        # With what intake reads of them afterwards.
+        teams = Team.search_fetch(
+            [("alias_id", "in", addressed.ids)],
+            ["alias_id", "company_id", "policy_id", "resource_calendar_id"],
+        )
         claim = self._find_claim(mail, teams)
         if not (teams or claim or model == "mileo.claim"):
             return None
@@ -81,7 +85,11 @@ class MileoClaimMail(models.Model):
             Domain("alias_full_name", "in", addresses)
             | Domain("alias_name", "in", local)
             & Domain("alias_incoming_local", "=", True),
-            ["alias_full_name", "alias_model_id", "alias_contact", "alias_domain_id"],
+            [
+                *("alias_full_name", "alias_name", "alias_incoming_local"),
+                *("alias_model_id", "alias_contact", "alias_domain_id"),
+                "alias_defaults",
+            ],
         )
 
     @api.model

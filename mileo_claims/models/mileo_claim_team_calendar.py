@@ -90,13 +90,16 @@ class MileoClaimTeam(models.Model):
 
     def _get_usable_calendars(self):
         """Return the calendars to count with, in order of preference."""
+        return self._get_fixed_calendars().filtered(_has_fixed_hours)
+
+    def _get_fixed_calendars(self):
+        """Return the calendars that are not flexible, with or without hours."""
         self.ensure_one()
         # sudo: resource.calendar - the same for a customer who cannot read it
         team_sudo = self.sudo()
-        company = team_sudo.company_id
-        return (team_sudo.resource_calendar_id | company.resource_calendar_id).filtered(
-            _has_fixed_hours
-        )
+        calendars = team_sudo.resource_calendar_id
+        calendars |= team_sudo.company_id.resource_calendar_id
+        return calendars.filtered(lambda calendar: not calendar.flexible_hours)
 
     def _get_hours_per_day(self):
         """Return how long a usual day of work is; 8 hours when nothing tells it."""
