@@ -86,9 +86,13 @@ class MileoClaimMail(models.Model):
             | Domain("alias_name", "in", local)
             & Domain("alias_incoming_local", "=", True),
             [
-                *("alias_full_name", "alias_name", "alias_incoming_local"),
-                *("alias_model_id", "alias_contact", "alias_domain_id"),
+                "alias_contact",
                 "alias_defaults",
+                "alias_domain_id",
+                "alias_full_name",
+                "alias_incoming_local",
+                "alias_model_id",
+                "alias_name",
             ],
         )
 

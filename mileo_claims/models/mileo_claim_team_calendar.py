@@ -60,7 +60,7 @@ class MileoClaimTeam(models.Model):
                         team=team.name,
                     )
                 )
-            if calendar and not _has_fixed_hours(calendar):
+            if calendar and not _has_hours(calendar):
                 raise ValidationError(
                     self.env._(
                         "“%(calendar)s” has no working hours. Give it some, choose "
@@ -90,7 +90,7 @@ class MileoClaimTeam(models.Model):
 
     def _get_usable_calendars(self):
         """Return the calendars to count with, in order of preference."""
-        return self._get_fixed_calendars().filtered(_has_fixed_hours)
+        return self._get_fixed_calendars().filtered(_has_hours)
 
     def _get_fixed_calendars(self):
         """Return the calendars that are not flexible, with or without hours."""
@@ -110,8 +110,8 @@ class MileoClaimTeam(models.Model):
         return self.company_id.write_public_holidays()
 
 
-def _has_fixed_hours(calendar):
-    return not calendar.flexible_hours and any(
+def _has_hours(calendar):
+    return any(
         not attendance.display_type
         and attendance.day_period != "lunch"
         and attendance.hour_to > attendance.hour_from
