@@ -38,6 +38,7 @@
         "data/alert_digest.xml",
         "data/mail_activity_type.xml",
         "data/ir_cron.xml",
+        "reports/account_move_report.xml",
         "reports/mileo_claim_notice_report.xml",
         "reports/mileo_claim_response_report.xml",
         "wizards/mileo_claim_absence_views.xml",

@@ -27,6 +27,7 @@ from . import mileo_claim_phone
 from . import mileo_claim_timeline
 from . import mileo_claim_transfer
 from . import mileo_claim_waiting
+from . import mileo_claim_dispute
 from . import mileo_claim
 from . import mileo_claim_milestone_explanation
 from . import mileo_claim_milestone_remaining
@@ -51,6 +52,7 @@ from . import mileo_claim_response
 from . import mileo_claim_action
 from . import mileo_claim_compensation
 from . import mileo_claim_credit_note
+from . import mileo_claim_next_invoice
 from . import account_move
 from . import mail_message
 from . import mail_thread

@@ -19,6 +19,17 @@ class ResCompany(models.Model):
         help="A handler may offer a credit note up to this amount, tax included; above "
         "it, the leader approves.",
     )
+    claim_credit_use = fields.Selection(
+        [
+            ("disputed_invoice", "Reduces the disputed invoice, if it is unpaid"),
+            ("next_invoice", "Waits for the next invoice"),
+        ],
+        string="Use of Credit Notes",
+        required=True,
+        default="disputed_invoice",
+        help="What is left of a credit note reduces the customer's next invoice in "
+        "both cases.",
+    )
     claim_ack_limit = fields.Integer(
         string="Acknowledgements a Day for One Sender",
         default=10,

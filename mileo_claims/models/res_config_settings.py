@@ -7,6 +7,9 @@ class ResConfigSettings(models.TransientModel):
     claim_credit_limit = fields.Monetary(
         related="company_id.claim_credit_limit", readonly=False
     )
+    claim_credit_use = fields.Selection(
+        related="company_id.claim_credit_use", readonly=False
+    )
     claim_ack_limit = fields.Integer(
         related="company_id.claim_ack_limit", readonly=False
     )
