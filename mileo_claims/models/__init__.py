@@ -26,6 +26,8 @@ from . import mileo_claim_portal
 from . import mileo_claim_phone
 from . import mileo_claim_timeline
 from . import mileo_claim_transfer
+from . import mileo_claim_confidential
+from . import mileo_claim_data_breach
 from . import mileo_claim_waiting
 from . import mileo_claim
 from . import mileo_claim_milestone_explanation
@@ -35,6 +37,7 @@ from . import mileo_claim_milestone_bounce
 from . import mileo_claim_milestone
 from . import mileo_claim_alert
 from . import mileo_claim_milestone_alerts
+from . import mileo_claim_milestone_breach
 from . import mileo_claim_extension
 from . import mileo_claim_wait
 from . import mileo_claim_notice_mail
@@ -52,6 +55,7 @@ from . import mileo_claim_action
 from . import mileo_claim_compensation
 from . import mileo_claim_credit_note
 from . import account_move
+from . import ir_attachment
 from . import mail_message
 from . import mail_thread
 from . import mail_template

@@ -57,7 +57,9 @@ class MileoClaimClock(models.AbstractModel):
     @api.depends("milestone_ids.is_pending", "milestone_ids.due_at")
     def _compute_next_milestone(self):
         for claim in self:
-            pending = claim.milestone_ids.filtered("is_pending")
+            pending = claim.milestone_ids.filtered(
+                lambda m: m.is_pending and m.kind != "data_breach_notification"
+            )
             # What we owe comes before what we wait for.
             following = pending.sorted(lambda m: (m.owner != "us", m.due_at))[:1]
             claim.next_milestone_id = following

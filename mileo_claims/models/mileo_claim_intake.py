@@ -114,11 +114,12 @@ class MileoClaimIntake(models.AbstractModel):
                 chosen[key] = category.browse(key[0])._choose_handler(company)
             vals["user_id"] = chosen[key].id
             if not vals["user_id"]:
-                waiting[vals["team_id"]].append(vals)
-        for team_id, group in waiting.items():
+                key = vals["team_id"], bool(vals.get("is_confidential"))
+                waiting[key].append(vals)
+        for (team_id, is_confidential), group in waiting.items():
             # sudo: mileo.claim.team - load is counted on all claims, rules aside
             team = self.env["mileo.claim.team"].sudo().browse(team_id)
-            handlers = team._choose_handlers(len(group))
+            handlers = team._choose_handlers(len(group), is_confidential)
             for vals, handler in zip(group, handlers, strict=True):
                 vals["user_id"] = handler.id
 
