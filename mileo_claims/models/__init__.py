@@ -55,7 +55,6 @@ from . import mileo_claim_action
 from . import mileo_claim_compensation
 from . import mileo_claim_credit_note
 from . import account_move
-from . import ir_attachment
 from . import mail_message
 from . import mail_thread
 from . import mail_template
