@@ -33,13 +33,33 @@ class MileoClaimConfidential(models.AbstractModel):
         if self._is_confidential_by_nature(vals.get("category_id")):
             vals = {**vals, "is_confidential": True}
         hiding = {name: vals[name] for name in SIGHT_FIELDS if name in vals}
-        if self.env.su or not hiding or self._sees_confidential():
+        if not hiding:
+            return super().write(vals)
+        result = self._write_hiding(vals, hiding)
+        # sudo: mileo.claim - also out of sight of who wrote it
+        for claim in self.sudo().filtered("is_confidential"):
+            claim._leave_to_readers()
+        return result
+
+    def _write_hiding(self, vals, hiding):
+        if self.env.su or self._sees_confidential():
             return super().write(vals)
         self.check_access("write")
         if rest := {name: vals[name] for name in vals if name not in hiding}:
             super().write(rest)
         # sudo: mileo.claim - right checked above; these fields and no others
         return super(MileoClaimConfidential, self.sudo()).write(hiding)
+
+    def _leave_to_readers(self):
+        """Take the claim from those who may not see it: its messages, its to-dos."""
+        self.ensure_one()
+        users = self.message_partner_ids.user_ids | self.activity_ids.user_id
+        readers = users.filtered(lambda user: self.with_user(user).has_access("read"))
+        strangers = self.message_partner_ids - readers.partner_id
+        self.message_unsubscribe((strangers - self.partner_id).ids)
+        self.activity_ids.filtered(
+            lambda to_do: to_do.user_id not in readers
+        ).user_id = self.user_id
 
     @api.model
     def _sees_confidential(self):
@@ -69,12 +89,7 @@ class MileoClaimConfidential(models.AbstractModel):
                 "type": "warning",
                 "sticky": True,
                 "title": self.env._("Saved, and out of your sight"),
-                "message": self.env._(
-                    "%(claim)s is confidential: from now on %(handler)s and the "
-                    "confidential group are the only ones to see it.",
-                    claim=claim.number,
-                    handler=claim.user_id.name,
-                ),
+                "message": self._get_out_of_sight_message(),
             },
         )
         shown = {}
@@ -89,6 +104,15 @@ class MileoClaimConfidential(models.AbstractModel):
         [values] = claim.web_read(shown)
         hidden = {name: [] for name in specification.keys() - values.keys()}
         return {**hidden, **values}
+
+    def _get_out_of_sight_message(self):
+        claim = self.sudo()  # sudo: mileo.claim - number and handler, to be told
+        return self.env._(
+            "%(claim)s is confidential: from now on %(handler)s and the confidential "
+            "group are the only ones to see it.",
+            claim=claim.number,
+            handler=claim.user_id.name,
+        )
 
     # ------------------------------------------------------------------ people
 

@@ -64,9 +64,7 @@ class TestConfidential(PortalMixin, ClaimCommon):
                         lambda m, d=domain: m.search(d),
                         lambda m, d=domain: m.search_read(d, ["id"]),
                         lambda m, d=domain: m.name_search("", domain=d),
-                        lambda m, d=domain: m.formatted_read_group(
-                            d, [], ["__count"]
-                        ),
+                        lambda m, d=domain: m.formatted_read_group(d, [], ["__count"]),
                     ):
                         found = []
                         with suppress(AccessError):
@@ -168,6 +166,30 @@ class TestConfidential(PortalMixin, ClaimCommon):
             self.assertNotIn("login", shown["user_id"])
             self.assertFalse(saver.has_access("read"))
 
+    def test_whoever_gave_it_away_keeps_nothing_of_it(self):
+        claim = self.new_secret()
+        claim.message_subscribe(self.officer.partner_id.ids)
+        claim.with_user(self.handler).user_id = self.officer
+        self.assertEqual(claim.message_partner_ids.user_ids, self.officer)
+        self.assertEqual(claim.activity_ids.user_id, self.officer)
+
+    def test_P04_a_confidential_call_is_given_away(self):
+        self.team.member_ids = self.officer
+        call = self.env["mileo.claim.phone.call"].with_user(self.handler)
+        call = call.create(
+            {
+                "partner_id": self.jeanne.id,
+                "name": SECRET,
+                "description": "On site",
+                "category_id": self.env.ref("mileo_claims.category_conduct").id,
+            }
+        )
+        known = self.env["mileo.claim"].search([])
+        action = call.action_record()
+        claim = self.env["mileo.claim"].search([]) - known
+        self.assertEqual(claim.user_id, self.officer)
+        self.assertIn(claim.number, action["params"]["message"])
+
     def test_whoever_records_it_for_somebody_else_is_told(self):
         vals = {
             "name": SECRET,
@@ -192,6 +214,13 @@ class TestConfidential(PortalMixin, ClaimCommon):
             "mileo_claims.group_mileo_claims_confidential",
         )
         self.assertEqual(claim._get_informed_leader(), chief)
+        offer = self.env["mileo.claim.compensation"].create(
+            {"claim_id": claim.id, "kind": "rework"}
+        )
+        offer.with_user(self.handler)._ask_approval()
+        self.assertEqual(claim.activity_ids.user_id, chief)
+        offer.with_user(chief).approve()
+        self.assertEqual(offer.state, "approved")
         claim.is_confidential = False
         self.assertEqual(claim._get_informed_leader(), self.leader)
 
