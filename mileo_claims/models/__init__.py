@@ -37,7 +37,6 @@ from . import mileo_claim_milestone_bounce
 from . import mileo_claim_milestone
 from . import mileo_claim_alert
 from . import mileo_claim_milestone_alerts
-from . import mileo_claim_milestone_breach
 from . import mileo_claim_extension
 from . import mileo_claim_wait
 from . import mileo_claim_notice_mail

@@ -35,20 +35,18 @@ class MileoClaimConfidential(models.AbstractModel):
         hiding = {name: vals[name] for name in SIGHT_FIELDS if name in vals}
         if not hiding:
             return super().write(vals)
-        result = self._write_hiding(vals, hiding)
+        if self.env.su or self._sees_confidential():
+            result = super().write(vals)
+        else:
+            self.check_access("write")
+            if rest := {name: vals[name] for name in vals if name not in hiding}:
+                super().write(rest)
+            # sudo: mileo.claim - right checked above; these fields and no others
+            result = super(MileoClaimConfidential, self.sudo()).write(hiding)
         # sudo: mileo.claim - also out of sight of who wrote it
         for claim in self.sudo().filtered("is_confidential"):
             claim._leave_to_readers()
         return result
-
-    def _write_hiding(self, vals, hiding):
-        if self.env.su or self._sees_confidential():
-            return super().write(vals)
-        self.check_access("write")
-        if rest := {name: vals[name] for name in vals if name not in hiding}:
-            super().write(rest)
-        # sudo: mileo.claim - right checked above; these fields and no others
-        return super(MileoClaimConfidential, self.sudo()).write(hiding)
 
     def _leave_to_readers(self):
         """Take the claim from those who may not see it: its messages, its to-dos."""

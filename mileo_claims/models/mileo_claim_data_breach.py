@@ -113,7 +113,7 @@ class MileoClaimDataBreach(models.AbstractModel):
         :raise UserError: nothing to notify, or no reason is given
         """
         milestone = self._get_breach_to_settle(reason)
-        milestone._cancel_breach(reason)
+        self._cancel_breach(milestone, reason)
         self._message_log(body=self.env._("Not notified to the authority: %s", reason))
         return True
 
@@ -126,11 +126,16 @@ class MileoClaimDataBreach(models.AbstractModel):
         self._require_reason(reason)
         if not self.is_personal_data_breach:
             raise UserError(self.env._("It is not marked as a breach."))
-        self.breach_milestone_id._cancel_breach(reason)
+        self._cancel_breach(self.breach_milestone_id, reason)
         # sudo: mileo.claim - right checked above
         self.sudo()._unguarded().write({"is_personal_data_breach": False})
         self._message_log(body=self.env._("No personal data breach: %s", reason))
         return True
+
+    def _cancel_breach(self, milestone, reason):
+        # sudo: mileo.claim.milestone - right checked by the callers
+        milestone.sudo()._unguarded().write({"proof": reason})
+        milestone._cancel()
 
     def _get_breach_to_settle(self, evidence):
         self._check_breach_right()
