@@ -26,6 +26,8 @@ from . import mileo_claim_portal
 from . import mileo_claim_phone
 from . import mileo_claim_timeline
 from . import mileo_claim_transfer
+from . import mileo_claim_confidential
+from . import mileo_claim_data_breach
 from . import mileo_claim_waiting
 from . import mileo_claim_dispute
 from . import mileo_claim

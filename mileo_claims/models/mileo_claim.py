@@ -13,6 +13,8 @@ class MileoClaim(models.Model):
     _description = "Claim"
     _inherit = [
         "mileo.guarded.mixin",
+        "mileo.claim.confidential",
+        "mileo.claim.data.breach",
         "mileo.claim.proposal",
         "mileo.claim.ack.limit",
         "mileo.claim.intake",
@@ -55,6 +57,8 @@ class MileoClaim(models.Model):
             "next_due_at",
             "next_milestone_id",
             "merged_into_id",
+            "is_personal_data_breach",
+            "aware_at",
         }
     )
     # Chosen when the claim is recorded, changed afterwards by methods only.

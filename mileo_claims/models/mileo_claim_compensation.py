@@ -212,7 +212,8 @@ class MileoClaimCompensation(models.Model):
     def _ask_approval(self):
         self.ensure_one()
         self._unguarded().write({"state": "to_approve"})
-        leader = self.claim_id.team_id.user_id
+        claim = self.claim_id
+        leader = claim._get_informed_leader() or claim.user_id
         offer = self.with_context(lang=leader.lang)
         self.claim_id._schedule_todo_once(
             leader, offer.env._("Approve: %s", offer.display_name)
@@ -235,7 +236,8 @@ class MileoClaimCompensation(models.Model):
         """Say on the compensation why it could not be issued, and tell the leader."""
         self.ensure_one()
         self.sudo()._unguarded().write({"last_error": str(error)})  # sudo: as issue()
-        leader = self.claim_id.team_id.user_id
+        claim = self.claim_id
+        leader = claim._get_informed_leader() or claim.user_id
         offer = self.with_context(lang=leader.lang)
         self.claim_id._schedule_todo_once(
             leader, offer.env._("Not issued: %s", offer.display_name)

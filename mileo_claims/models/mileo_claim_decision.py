@@ -135,7 +135,7 @@ class MileoClaimDecision(models.AbstractModel):
 
     def _close(self, kind):
         self.ensure_one()
-        self.milestone_ids._cancel()
+        self._get_customer_milestones()._cancel()
         self._set_state("closed", closure_kind=kind, closed_at=fields.Datetime.now())
         # sudo: mail.activity - what we planned for others is over too
         self.sudo().activity_unlink(

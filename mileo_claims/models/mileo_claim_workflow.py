@@ -243,7 +243,7 @@ class MileoClaimWorkflow(models.AbstractModel):
         return True
 
     def _start_new_cycle(self, state, kinds):
-        self.milestone_ids._cancel()
+        self._get_customer_milestones()._cancel()
         self._set_state(
             state,
             cycle=self.cycle + 1,
