@@ -27,15 +27,18 @@ class MileoClaimDataBreach(models.AbstractModel):
         compute="_compute_breach_milestone",
         string="Notification to the Authority",
     )
-    breach_due_at = fields.Datetime(related="breach_milestone_id.due_at")
-    breach_remaining_time = fields.Char(related="breach_milestone_id.remaining_time")
+    breach_due_at = fields.Datetime(compute="_compute_breach_milestone")
+    breach_remaining_time = fields.Char(compute="_compute_breach_milestone")
 
     @api.depends("milestone_ids.kind", "milestone_ids.is_pending")
     def _compute_breach_milestone(self):
         for claim in self:
-            claim.breach_milestone_id = claim.milestone_ids.filtered(
+            milestone = claim.milestone_ids.filtered(
                 lambda m: m.kind == BREACH and m.is_pending
             )[:1]
+            claim.breach_milestone_id = milestone
+            claim.breach_due_at = milestone.due_at
+            claim.breach_remaining_time = milestone.remaining_time
 
     def _check_breach_right(self):
         self.ensure_one()
