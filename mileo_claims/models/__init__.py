@@ -26,6 +26,7 @@ from . import mileo_claim_portal
 from . import mileo_claim_phone
 from . import mileo_claim_timeline
 from . import mileo_claim_transfer
+from . import mileo_claim_investigation
 from . import mileo_claim_waiting
 from . import mileo_claim
 from . import mileo_claim_milestone_explanation
@@ -47,6 +48,9 @@ from . import mileo_claim_mail_screening
 from . import mileo_claim_mail
 from . import mileo_claim_mail_gateway
 from . import mileo_claim_fact
+from . import mileo_claim_evidence
+from . import mileo_claim_why
+from . import mileo_claim_work
 from . import mileo_claim_response
 from . import mileo_claim_action
 from . import mileo_claim_compensation

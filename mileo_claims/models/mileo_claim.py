@@ -30,6 +30,7 @@ class MileoClaim(models.Model):
         "mileo.claim.phone",
         "mileo.claim.timeline",
         "mileo.claim.transfer",
+        "mileo.claim.investigation",
         "rating.mixin",
         "mail.thread",
         "mail.activity.mixin",
