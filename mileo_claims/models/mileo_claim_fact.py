@@ -29,7 +29,7 @@ class MileoClaimFact(models.Model):
     reason = fields.Text(
         help="Written for the customer. Compulsory unless the fact is acknowledged."
     )
-    evidence_ids = fields.One2many("mileo.claim.evidence", "fact_id", string="Evidence")
+    evidence_ids = fields.One2many("mileo.claim.evidence", "fact_id")
     evidence_count = fields.Integer(
         string="Pieces of Evidence", compute="_compute_evidence_count"
     )

@@ -16,8 +16,15 @@ class MileoClaimInvestigation(models.AbstractModel):
         groups="mileo_claims.group_mileo_claims_user",
         help="Never shown to the customer.",
     )
-    why_ids = fields.One2many("mileo.claim.why", "claim_id", string="Whys")
-    work_ids = fields.One2many("mileo.claim.work", "claim_id", string="Work")
+    is_harm_ongoing = fields.Boolean(
+        string="Harm Goes On",
+        copy=False,
+        tracking=True,
+        help="The customer suffers until a containment action is done.",
+    )
+    is_containment_needed = fields.Boolean(compute="_compute_is_containment_needed")
+    why_ids = fields.One2many("mileo.claim.why", "claim_id")
+    work_ids = fields.One2many("mileo.claim.work", "claim_id")
     time_spent = fields.Float(
         compute="_compute_time_spent",
         store=True,
@@ -29,6 +36,46 @@ class MileoClaimInvestigation(models.AbstractModel):
     def _compute_time_spent(self):
         for claim in self:
             claim.time_spent = sum(claim.work_ids.mapped("hours"))
+
+    @api.depends("is_harm_ongoing", "state", "action_ids.kind", "action_ids.state")
+    def _compute_is_containment_needed(self):
+        # sudo: mileo.claim.action - an accountant reads claims, not the actions
+        for claim in self.sudo():
+            claim.is_containment_needed = (
+                claim.is_harm_ongoing
+                and claim.state != "closed"
+                and not claim.action_ids.filtered(
+                    lambda a: a.kind == "containment" and a.state == "done"
+                )
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        claims = super().create(vals_list)
+        claims.filtered("is_harm_ongoing")._follow_containment()
+        return claims
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"is_harm_ongoing", "action_ids", "state"}.intersection(vals):
+            self._follow_containment()
+        return result
+
+    def _follow_containment(self):
+        """Ask the handlers to contain the harm, until it is contained."""
+        kind = "mileo_claims.mail_activity_containment"
+        # sudo: mail.activity - planned for the handler, whoever contains the harm
+        for claim in self.sudo():
+            waiting = claim.activity_search([kind])
+            if not claim.is_containment_needed:
+                waiting.unlink()
+            elif not waiting:
+                handler = claim._for_handler()
+                handler.activity_schedule(
+                    kind,
+                    summary=handler.env._("Harm goes on: contain it at once"),
+                    user_id=claim.user_id.id,
+                )
 
     def action_propose_facts(self):
         """List what the description alleges, for staff to edit (P12).

@@ -144,3 +144,32 @@ class TestInvestigation(ClaimCommon):
             records = self.env[model]
             self.assertFalse(records.with_user(self.colleague).search(domain), model)
             self.assertTrue(records.with_user(self.handler).search(domain), model)
+
+    def containment_to_dos(self):
+        kind = self.env.ref("mileo_claims.mail_activity_containment")
+        return self.claim.activity_ids.filtered(lambda a: a.activity_type_id == kind)
+
+    def test_P25_harm_asks_for_a_containment_until_it_is_done(self):
+        self.as_handler.is_harm_ongoing = True
+        self.assertEqual(self.containment_to_dos().user_id, self.handler)
+        action = self.env["mileo.claim.action"].with_user(self.handler)
+        action = action.create(
+            {
+                "name": "Lend a till",
+                "kind": "containment",
+                "claim_ids": [(4, self.claim.id)],
+            }
+        )
+        self.assertEqual(len(self.containment_to_dos()), 1)
+        self.assertTrue(self.claim.is_containment_needed)
+        action.action_done()
+        self.assertFalse(self.containment_to_dos())
+        self.assertFalse(self.claim.is_containment_needed)
+
+    def test_P25_harm_that_is_over_asks_for_nothing(self):
+        self.as_handler.is_harm_ongoing = True
+        self.as_handler.is_harm_ongoing = False
+        self.assertFalse(self.containment_to_dos())
+        self.as_handler.is_harm_ongoing = True
+        self.as_handler.withdraw("A mistake")
+        self.assertFalse(self.containment_to_dos())
