@@ -54,6 +54,7 @@
         "views/mileo_claim_form_view.xml",
         "views/mileo_claim_form_breach_view.xml",
         "views/mileo_claim_form_investigation_view.xml",
+        "views/mileo_claim_fact_views.xml",
         "views/mileo_claim_form_response_view.xml",
         "views/mileo_claim_form_notices_view.xml",
         "views/mileo_claim_form_milestones_view.xml",

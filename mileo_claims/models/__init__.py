@@ -28,6 +28,7 @@ from . import mileo_claim_timeline
 from . import mileo_claim_transfer
 from . import mileo_claim_confidential
 from . import mileo_claim_data_breach
+from . import mileo_claim_investigation
 from . import mileo_claim_waiting
 from . import mileo_claim_dispute
 from . import mileo_claim
@@ -50,6 +51,9 @@ from . import mileo_claim_mail_screening
 from . import mileo_claim_mail
 from . import mileo_claim_mail_gateway
 from . import mileo_claim_fact
+from . import mileo_claim_evidence
+from . import mileo_claim_why
+from . import mileo_claim_work
 from . import mileo_claim_response
 from . import mileo_claim_action
 from . import mileo_claim_compensation

@@ -33,6 +33,7 @@ class MileoClaim(models.Model):
         "mileo.claim.timeline",
         "mileo.claim.transfer",
         "mileo.claim.dispute",
+        "mileo.claim.investigation",
         "rating.mixin",
         "mail.thread",
         "mail.activity.mixin",

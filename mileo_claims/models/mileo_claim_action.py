@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -46,6 +46,20 @@ class MileoClaimAction(models.Model):
     done_date = fields.Date(copy=False)
     cause_id = fields.Many2one("mileo.claim.cause")
     claim_ids = fields.Many2many("mileo.claim", string="Claims", check_company=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        actions = super().create(vals_list)
+        # sudo: mileo.claim - also the confidential ones, which the user does not see
+        actions.sudo().claim_ids._follow_containment()
+        return actions
+
+    def write(self, vals):
+        claims = self.sudo().claim_ids  # sudo: mileo.claim - as in create
+        result = super().write(vals)
+        if {"kind", "state", "claim_ids"}.intersection(vals):
+            (claims | self.sudo().claim_ids)._follow_containment()
+        return result
 
     def action_done(self):
         """Record that the action was carried out; claims waiting for it may close.

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 FINDINGS = [
     ("acknowledged", "Admitted"),
@@ -13,7 +13,10 @@ class MileoClaimFact(models.Model):
     _name = "mileo.claim.fact"
     _inherit = "mileo.guarded.mixin"
     _description = "Alleged Fact"
+    _inherit = "mileo.guarded.mixin"
     _order = "sequence, id"
+
+    _guarded_fields = frozenset({"company_id"})
 
     claim_id = fields.Many2one(
         "mileo.claim", required=True, ondelete="cascade", index=True
@@ -27,3 +30,24 @@ class MileoClaimFact(models.Model):
     reason = fields.Text(
         help="Written for the customer. Compulsory unless the fact is acknowledged."
     )
+    evidence_ids = fields.One2many("mileo.claim.evidence", "fact_id")
+    evidence_count = fields.Integer(
+        string="Pieces of Evidence", compute="_compute_evidence_count"
+    )
+
+    @api.depends("evidence_ids")
+    def _compute_evidence_count(self):
+        for fact in self:
+            fact.evidence_count = len(fact.evidence_ids)
+
+    def action_open_evidence(self):
+        """Open the fact with what bears on it."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Evidence"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }

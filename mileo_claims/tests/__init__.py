@@ -12,6 +12,7 @@ from . import (
     test_guards,
     test_handler_choice,
     test_intake,
+    test_investigation,
     test_keywords,
     test_mailbox,
     test_main_flow,
