@@ -16,6 +16,7 @@ from . import (
     test_merge,
     test_outbox,
     test_outbox_bounce,
+    test_penalty,
     test_transfer,
     test_phone_call,
     test_portal,
