@@ -13,6 +13,7 @@ class MileoClaim(models.Model):
     _description = "Claim"
     _inherit = [
         "mileo.guarded.mixin",
+        "mileo.claim.breaches",
         "mileo.claim.proposal",
         "mileo.claim.ack.limit",
         "mileo.claim.intake",
@@ -54,6 +55,7 @@ class MileoClaim(models.Model):
             "next_due_at",
             "next_milestone_id",
             "merged_into_id",
+            "breach_ids",
         }
     )
     # Chosen when the claim is recorded, changed afterwards by methods only.
@@ -257,7 +259,7 @@ class MileoClaim(models.Model):
         for claim in self:
             # sudo: account.move - the handler need not see the customer's invoices
             credits = claim.sudo().compensation_ids.filtered(
-                lambda c: c.kind == "credit_note" and c.state != "cancelled"
+                lambda c: c._is_on_invoice() and c.state != "cancelled"
             )
             if credits.invoice_id.commercial_partner_id - claim.commercial_partner_id:
                 raise ValidationError(

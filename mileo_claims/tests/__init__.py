@@ -1,6 +1,7 @@
 from . import (
     test_alerts,
     test_business_time,
+    test_breach,
     test_calendars,
     test_credit_note,
     test_deadlines,
