@@ -71,7 +71,6 @@ from . import mail_message
 from . import mail_thread
 from . import mail_template
 from . import res_company
-from . import res_company_penalty
 from . import res_config_settings
 from . import res_partner
 from . import res_users
