@@ -15,6 +15,7 @@ class MileoClaim(models.Model):
         "mileo.guarded.mixin",
         "mileo.claim.confidential",
         "mileo.claim.data.breach",
+        "mileo.claim.breaches",
         "mileo.claim.proposal",
         "mileo.claim.ack.limit",
         "mileo.claim.intake",
@@ -60,6 +61,7 @@ class MileoClaim(models.Model):
             "merged_into_id",
             "is_personal_data_breach",
             "aware_at",
+            "breach_ids",
         }
     )
     # Chosen when the claim is recorded, changed afterwards by methods only.
@@ -263,7 +265,7 @@ class MileoClaim(models.Model):
         for claim in self:
             # sudo: account.move - the handler need not see the customer's invoices
             credits = claim.sudo().compensation_ids.filtered(
-                lambda c: c.kind == "credit_note" and c.state != "cancelled"
+                lambda c: c._is_on_invoice() and c.state != "cancelled"
             )
             if credits.invoice_id.commercial_partner_id - claim.commercial_partner_id:
                 raise ValidationError(

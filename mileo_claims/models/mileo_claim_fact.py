@@ -11,7 +11,6 @@ class MileoClaimFact(models.Model):
     """One alleged fact and what the investigation found of it (P12)."""
 
     _name = "mileo.claim.fact"
-    _inherit = "mileo.guarded.mixin"
     _description = "Alleged Fact"
     _inherit = "mileo.guarded.mixin"
     _order = "sequence, id"

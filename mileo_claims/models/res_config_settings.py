@@ -10,6 +10,12 @@ class ResConfigSettings(models.TransientModel):
     claim_credit_use = fields.Selection(
         related="company_id.claim_credit_use", readonly=False
     )
+    claim_penalty_account_id = fields.Many2one(
+        related="company_id.claim_penalty_account_id", readonly=False
+    )
+    claim_penalty_journal_id = fields.Many2one(
+        related="company_id.claim_penalty_journal_id", readonly=False
+    )
     claim_ack_limit = fields.Integer(
         related="company_id.claim_ack_limit", readonly=False
     )

@@ -1,6 +1,7 @@
 from . import (
     test_alerts,
     test_business_time,
+    test_breach,
     test_calendars,
     test_confidential,
     test_credit_note,
@@ -19,6 +20,7 @@ from . import (
     test_merge,
     test_outbox,
     test_outbox_bounce,
+    test_penalty,
     test_transfer,
     test_phone_call,
     test_portal,
