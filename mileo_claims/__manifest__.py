@@ -43,6 +43,7 @@
         "reports/mileo_claim_response_report.xml",
         "wizards/mileo_claim_absence_views.xml",
         "wizards/mileo_claim_acknowledge_views.xml",
+        "wizards/mileo_claim_respond_views.xml",
         "wizards/mileo_claim_breach_step_views.xml",
         "wizards/mileo_claim_decide_views.xml",
         "wizards/mileo_claim_extend_views.xml",

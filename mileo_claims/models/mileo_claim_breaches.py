@@ -27,10 +27,11 @@ class MileoClaimBreaches(models.AbstractModel):
 
     def _get_founding_elements(self):
         """An established breach founds the complaint: it is not contested (P16)."""
-        parent = getattr(super(), "_get_founding_elements", None)
-        founding = list(parent()) if parent else []
-        breaches = self.breach_ids.filtered(lambda b: b.state != "cancelled")
-        return founding + breaches.mapped("display_name")
+        return super()._get_founding_elements() + [
+            self.env._("the breach “%s” is established", breach.display_name)
+            for breach in self.breach_ids
+            if breach.state != "cancelled"
+        ]
 
     def _get_offered_compensations(self):
         """A penalty is owed, not offered: no response waits for it."""
@@ -38,6 +39,12 @@ class MileoClaimBreaches(models.AbstractModel):
             super()
             ._get_offered_compensations()
             .filtered(lambda compensation: compensation.kind != "penalty")
+        )
+
+    def _get_issued_penalties(self):
+        """Return the penalties that are applied already, to be told in the response."""
+        return self.compensation_ids.filtered(
+            lambda c: c.kind == "penalty" and c.state == "issued"
         )
 
     def _get_awaited(self):

@@ -56,14 +56,6 @@ class MileoClaimDecision(models.AbstractModel):
         if response.decision == "waiting" and response.cycle == self.cycle:
             self._get_milestones("feedback")._void()
 
-    def _get_feedback_term(self):
-        """Return in words how long silence is waited for, as the policy says (P19)."""
-        self.ensure_one()
-        policy = self.team_id.sudo().policy_id  # sudo: policy - as when promised
-        line = policy._get_line("feedback", self.urgency, self.channel)
-        units = dict(line._fields["unit"]._description_selection(self.env))
-        return f"{line.amount} {units.get(line.unit, '')}"
-
     # ---------------------------------------------------------------- decision
 
     def register_agreement(self, proof):

@@ -47,6 +47,33 @@ class ResCompany(models.Model):
         help="Where the documents of penalties are numbered. Empty: the first sales "
         "journal.",
     )
+    claim_approve_amount = fields.Boolean(
+        string="Approve Large Offers",
+        default=True,
+        help="A second person approves the responses that offer more than the amount "
+        "below.",
+    )
+    claim_approval_amount = fields.Monetary(
+        string="Approval Above",
+        default=500.0,
+        help="All that the response offers, tax included.",
+    )
+    claim_approve_rejection = fields.Boolean(
+        string="Approve Rejections",
+        default=True,
+        help="A second person approves the responses that reject the complaint.",
+    )
+    claim_approve_confidential = fields.Boolean(
+        string="Approve Confidential Responses",
+        default=True,
+        help="A second person approves the responses to confidential claims.",
+    )
+    claim_recourse = fields.Html(
+        string="Recourse of Consumers",
+        translate=True,
+        help="Name, address and site of the consumer mediator: a consumer reads them "
+        "in every response, and must when the complaint is rejected, even in part.",
+    )
     claim_ack_limit = fields.Integer(
         string="Acknowledgements a Day for One Sender",
         default=10,

@@ -16,6 +16,19 @@ class ResConfigSettings(models.TransientModel):
     claim_penalty_journal_id = fields.Many2one(
         related="company_id.claim_penalty_journal_id", readonly=False
     )
+    claim_approve_amount = fields.Boolean(
+        related="company_id.claim_approve_amount", readonly=False
+    )
+    claim_approval_amount = fields.Monetary(
+        related="company_id.claim_approval_amount", readonly=False
+    )
+    claim_approve_rejection = fields.Boolean(
+        related="company_id.claim_approve_rejection", readonly=False
+    )
+    claim_approve_confidential = fields.Boolean(
+        related="company_id.claim_approve_confidential", readonly=False
+    )
+    claim_recourse = fields.Html(related="company_id.claim_recourse", readonly=False)
     claim_ack_limit = fields.Integer(
         related="company_id.claim_ack_limit", readonly=False
     )
