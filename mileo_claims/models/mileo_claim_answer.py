@@ -69,7 +69,6 @@ class MileoClaimAnswer(models.AbstractModel):
             *self._get_findings_missing(),
             *self._get_solution_missing(),
             *self._get_contest_missing(),
-            *self._get_recourse_missing(),
         ]
 
     def _get_findings_missing(self):

@@ -146,14 +146,14 @@ class MileoClaimApproval(models.AbstractModel):
         grounds = []
         if company.claim_approve_amount and (
             company.currency_id.compare_amounts(
-                self._get_offered_amount(), company.claim_approval_amount
+                self._get_offered_amount(), company.claim_credit_limit
             )
             > 0
         ):
             grounds.append(
                 self.env._(
                     "more than %s is offered",
-                    company.currency_id.format(company.claim_approval_amount),
+                    company.currency_id.format(company.claim_credit_limit),
                 )
             )
         if company.claim_approve_rejection and self._get_outcome() == "rejected":
@@ -163,12 +163,17 @@ class MileoClaimApproval(models.AbstractModel):
         return grounds
 
     def _get_offered_amount(self):
-        """Return what is offered in all, in the company's currency."""
+        """Return what is offered and no second person approved yet.
+
+        In the company's currency, tax included.
+        """
         company = self.company_id
+        alone = self.user_id | (self.response_asked_by_id or self.env.user)
         return sum(
             offer.currency_id._convert(offer.amount, company.currency_id, company)
             for offer in self._get_offered_compensations()
             if offer.amount
+            and not (offer.state == "approved" and offer.approved_by_id - alone)
         )
 
     def _get_approval_state(self):

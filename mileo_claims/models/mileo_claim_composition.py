@@ -99,18 +99,13 @@ class MileoClaimComposition(models.AbstractModel):
     def _get_recourse(self):
         """Return whom a consumer may turn to, as the company's settings say."""
         self.ensure_one()
-        return self._is_consumer() and self.company_id.claim_recourse
+        recourse = self.company_id.claim_recourse
+        return self._is_consumer() and not is_html_empty(recourse) and recourse
 
-    def _get_recourse_missing(self):
-        if self._is_consumer() and self._rejects() and not self._get_recourse():
-            return [
-                self.env._(
-                    "write the consumer mediator's name and address, which a consumer "
-                    "whose complaint is rejected, even in part, must be told (Claims > "
-                    "Configuration > Settings > Recourse of Consumers)"
-                )
-            ]
-        return []
+    def _lacks_recourse(self):
+        """Whether a consumer is refused something and is told no mediator."""
+        self.ensure_one()
+        return self._is_consumer() and self._rejects() and not self._get_recourse()
 
     # -------------------------------------------------------------- second time
 

@@ -48,24 +48,16 @@ class ResCompany(models.Model):
         "journal.",
     )
     claim_approve_amount = fields.Boolean(
-        string="Approve Large Offers",
-        default=True,
-        help="A second person approves the responses that offer more than the amount "
-        "below.",
-    )
-    claim_approval_amount = fields.Monetary(
-        string="Approval Above",
-        default=500.0,
-        help="All that the response offers, tax included.",
+        string="Approve Large Responses",
+        help="A second person approves the responses that offer more than handlers may "
+        "offer alone, also those of leaders.",
     )
     claim_approve_rejection = fields.Boolean(
         string="Approve Rejections",
-        default=True,
         help="A second person approves the responses that reject the complaint.",
     )
     claim_approve_confidential = fields.Boolean(
         string="Approve Confidential Responses",
-        default=True,
         help="A second person approves the responses to confidential claims.",
     )
     claim_recourse = fields.Html(

@@ -19,9 +19,6 @@ class ResConfigSettings(models.TransientModel):
     claim_approve_amount = fields.Boolean(
         related="company_id.claim_approve_amount", readonly=False
     )
-    claim_approval_amount = fields.Monetary(
-        related="company_id.claim_approval_amount", readonly=False
-    )
     claim_approve_rejection = fields.Boolean(
         related="company_id.claim_approve_rejection", readonly=False
     )

@@ -27,6 +27,7 @@ class MileoClaimRespond(models.TransientModel):
     preview = fields.Html(compute="_compute_preview", sanitize=False)
     missing = fields.Text(compute="_compute_missing")
     is_contested = fields.Boolean(compute="_compute_missing")
+    lacks_recourse = fields.Boolean(compute="_compute_missing")
     approval_state = fields.Selection(
         [
             ("not_needed", "No approval needed"),
@@ -63,10 +64,12 @@ class MileoClaimRespond(models.TransientModel):
             if not wizard.claim_id:
                 wizard.missing = wizard.approval_words = False
                 wizard.is_contested = wizard.can_approve = False
+                wizard.lacks_recourse = False
                 wizard.approval_state = False
                 continue
             wizard.missing = "\n".join(draft._get_response_missing())
             wizard.is_contested = bool(draft._get_contest_missing())
+            wizard.lacks_recourse = draft._lacks_recourse()
             wizard.approval_state = draft._get_approval_state()
             wizard.approval_words = "\n".join(draft._get_approval_missing())
             wizard.can_approve = (
