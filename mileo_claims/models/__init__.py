@@ -21,6 +21,11 @@ from . import mileo_claim_notices
 from . import mileo_claim_unreached
 from . import mileo_claim_interim
 from . import mileo_claim_workflow
+from . import mileo_claim_outcome
+from . import mileo_claim_contest
+from . import mileo_claim_composition
+from . import mileo_claim_approval
+from . import mileo_claim_answer
 from . import mileo_claim_decision
 from . import mileo_claim_portal
 from . import mileo_claim_phone

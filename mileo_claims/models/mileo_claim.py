@@ -24,6 +24,11 @@ class MileoClaim(models.Model):
         "mileo.claim.unreached",
         "mileo.claim.interim",
         "mileo.claim.workflow",
+        "mileo.claim.outcome",
+        "mileo.claim.contest",
+        "mileo.claim.composition",
+        "mileo.claim.approval",
+        "mileo.claim.answer",
         "mileo.claim.decision",
         "mileo.claim.merge",
         "mileo.claim.portal",
@@ -54,6 +59,17 @@ class MileoClaim(models.Model):
             "next_due_at",
             "next_milestone_id",
             "merged_into_id",
+            "contest_override_by_id",
+            "contest_override_at",
+            "contest_override_reason",
+            "contest_override_findings",
+            "response_asked_by_id",
+            "response_asked_at",
+            "response_asked_body",
+            "response_approver_id",
+            "response_approved_by_id",
+            "response_approved_at",
+            "response_return_reason",
         }
     )
     # Chosen when the claim is recorded, changed afterwards by methods only.
@@ -155,16 +171,6 @@ class MileoClaim(models.Model):
         STATES, required=True, default="new", copy=False, tracking=True, index=True
     )
     cycle = fields.Integer(default=1, copy=False)
-    outcome = fields.Selection(
-        [
-            ("upheld", "Upheld"),
-            ("partly_upheld", "Partly upheld"),
-            ("rejected", "Rejected"),
-            ("goodwill", "Goodwill gesture"),
-        ],
-        copy=False,
-        tracking=True,
-    )
     closure_kind = fields.Selection(
         [
             ("agreement", "By agreement"),

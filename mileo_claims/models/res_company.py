@@ -30,6 +30,32 @@ class ResCompany(models.Model):
         help="A customer who knew who handles the claim is told when somebody else "
         "does.",
     )
+    claim_approve_amount = fields.Boolean(
+        string="Approve Large Offers",
+        default=True,
+        help="A second person approves a response that offers more than the limit.",
+    )
+    claim_approval_amount = fields.Monetary(
+        string="Approval Limit",
+        default=500.0,
+        help="What a response may offer in all, tax included, without a second person.",
+    )
+    claim_approve_rejection = fields.Boolean(
+        string="Approve Rejections",
+        default=True,
+        help="A second person approves a response that rejects the complaint.",
+    )
+    claim_approve_confidential = fields.Boolean(
+        string="Approve Responses to Confidential Claims",
+        default=True,
+        help="A second person approves the response to a confidential claim.",
+    )
+    claim_recourse = fields.Text(
+        string="Recourse of Consumers",
+        translate=True,
+        help="Whom a consumer may turn to: name, postal address and website of the "
+        "consumer mediator. Compulsory when a complaint is rejected, even in part.",
+    )
     claim_holiday_country_id = fields.Many2one(
         "res.country",
         string="Country of Public Holidays",

@@ -13,6 +13,19 @@ class ResConfigSettings(models.TransientModel):
     claim_tell_reassignment = fields.Boolean(
         related="company_id.claim_tell_reassignment", readonly=False
     )
+    claim_approve_amount = fields.Boolean(
+        related="company_id.claim_approve_amount", readonly=False
+    )
+    claim_approval_amount = fields.Monetary(
+        related="company_id.claim_approval_amount", readonly=False
+    )
+    claim_approve_rejection = fields.Boolean(
+        related="company_id.claim_approve_rejection", readonly=False
+    )
+    claim_approve_confidential = fields.Boolean(
+        related="company_id.claim_approve_confidential", readonly=False
+    )
+    claim_recourse = fields.Text(related="company_id.claim_recourse", readonly=False)
     claim_holiday_country_id = fields.Many2one(
         related="company_id.claim_holiday_country_id", readonly=False
     )

@@ -88,6 +88,7 @@ class ClaimMixin:
         )
         cls.company = env.company
         cls.company.email = "contact@mileo.example"
+        cls.company.claim_recourse = "Mediator, 1 rue de la Paix, 75002 Paris"
         cls.handler = cls._new_user("handler", "mileo_claims.group_mileo_claims_user")
         cls.colleague = cls._new_user("peer", "mileo_claims.group_mileo_claims_user")
         cls.leader = cls._new_user("leader", "mileo_claims.group_mileo_claims_manager")

@@ -266,9 +266,10 @@ class TestMainFlow(ClaimCommon):
         claim.send_response()
         claim.register_refusal("We saw it in the portal: no")
         claim.send_response()
-        claim.response_ids[-1].notice_id._hand_over()
+        first, second = claim.response_ids.sorted("id")
+        first.notice_id._hand_over()
         self.assertFalse(self.milestone(claim, "feedback"))
-        claim.response_ids[0].notice_id._hand_over()
+        second.notice_id._hand_over()
         self.assertEqual(self.milestone(claim, "feedback").cycle, 2)
         self.assertTrue(all(claim.response_ids.mapped("sent_at")))
 

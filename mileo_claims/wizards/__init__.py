@@ -6,4 +6,5 @@ from . import (
     mileo_claim_letter_posted,
     mileo_claim_mailbox,
     mileo_claim_phone_call,
+    mileo_claim_respond,
 )
