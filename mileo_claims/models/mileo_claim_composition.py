@@ -74,13 +74,18 @@ class MileoClaimComposition(models.AbstractModel):
 
     # ------------------------------------------------------------ your decision
 
+    def _get_silence_line(self):
+        """Return the line of the policy that says how long silence is waited for."""
+        self.ensure_one()
+        policy = self.team_id.sudo().policy_id  # sudo: policy - as when promised
+        return policy._get_line("feedback", self.urgency, self.channel)
+
     def _get_silence_end(self):
         """Return when silence would be taken as acceptance, sent now (P19).
 
         Naive UTC; False if the policy has no tacit closure.
         """
-        policy = self.team_id.sudo().policy_id  # sudo: policy - as when promised
-        line = policy._get_line("feedback", self.urgency, self.channel)
+        line = self._get_silence_line()
         if not line:
             return False
         # sudo: mileo.claim.team - the calendar counts, whoever answers
@@ -99,8 +104,7 @@ class MileoClaimComposition(models.AbstractModel):
     def _get_recourse(self):
         """Return whom a consumer may turn to, as the company's settings say."""
         self.ensure_one()
-        recourse = self.company_id.claim_recourse
-        return self._is_consumer() and not is_html_empty(recourse) and recourse
+        return self._is_consumer() and self.company_id.claim_recourse
 
     def _lacks_recourse(self):
         """Whether a consumer is refused something and is told no mediator."""
@@ -115,7 +119,7 @@ class MileoClaimComposition(models.AbstractModel):
         return {
             "facts": [
                 {
-                    "id": fact.id,
+                    "id": fact._origin.id,
                     "name": fact.name,
                     "finding": fact.finding,
                     "reason": fact.reason or "",
@@ -123,11 +127,11 @@ class MileoClaimComposition(models.AbstractModel):
                 for fact in self.fact_ids
             ],
             "actions": [
-                {"id": action.id, "name": action.name, "state": action.state}
+                {"id": action._origin.id, "name": action.name, "state": action.state}
                 for action in self._get_answered_actions()
             ],
             "compensations": [
-                {"id": offer.id, "name": offer.display_name}
+                {"id": offer._origin.id, "name": offer.display_name}
                 for offer in self._get_offered_compensations()
             ],
         }

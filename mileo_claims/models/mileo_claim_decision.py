@@ -56,6 +56,13 @@ class MileoClaimDecision(models.AbstractModel):
         if response.decision == "waiting" and response.cycle == self.cycle:
             self._get_milestones("feedback")._void()
 
+    def _get_feedback_term(self):
+        """Return in words how long silence is waited for, as the policy says (P19)."""
+        self.ensure_one()
+        line = self._get_silence_line()
+        units = dict(line._fields["unit"]._description_selection(self.env))
+        return f"{line.amount} {units.get(line.unit, '')}"
+
     # ---------------------------------------------------------------- decision
 
     def register_agreement(self, proof):
@@ -131,7 +138,11 @@ class MileoClaimDecision(models.AbstractModel):
         self._set_state("closed", closure_kind=kind, closed_at=fields.Datetime.now())
         # sudo: mail.activity - what we planned for others is over too
         self.sudo().activity_unlink(
-            ["mileo_claims.mail_activity_follow_up", "mileo_claims.mail_activity_call"]
+            [
+                "mileo_claims.mail_activity_follow_up",
+                "mileo_claims.mail_activity_call",
+                "mileo_claims.mail_activity_approval",
+            ]
         )
         self._send_notice("merged" if kind == "duplicate" else "closure")
 

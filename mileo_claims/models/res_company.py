@@ -60,11 +60,12 @@ class ResCompany(models.Model):
         string="Approve Confidential Responses",
         help="A second person approves the responses to confidential claims.",
     )
-    claim_recourse = fields.Html(
+    claim_recourse = fields.Text(
         string="Recourse of Consumers",
         translate=True,
-        help="Name, address and site of the consumer mediator: a consumer reads them "
-        "in every response, and must when the complaint is rejected, even in part.",
+        help="Name, postal address and site of the consumer mediator: a consumer reads "
+        "them in every response, and must when the complaint is rejected, even in "
+        "part.",
     )
     claim_ack_limit = fields.Integer(
         string="Acknowledgements a Day for One Sender",

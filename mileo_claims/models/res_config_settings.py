@@ -25,7 +25,7 @@ class ResConfigSettings(models.TransientModel):
     claim_approve_confidential = fields.Boolean(
         related="company_id.claim_approve_confidential", readonly=False
     )
-    claim_recourse = fields.Html(related="company_id.claim_recourse", readonly=False)
+    claim_recourse = fields.Text(related="company_id.claim_recourse", readonly=False)
     claim_ack_limit = fields.Integer(
         related="company_id.claim_ack_limit", readonly=False
     )
