@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class MileoClaimEvidence(models.Model):
@@ -22,6 +23,7 @@ class MileoClaimEvidence(models.Model):
     company_id = fields.Many2one(
         related="fact_id.company_id", store=True, precompute=True
     )
+    commercial_partner_id = fields.Many2one(related="claim_id.commercial_partner_id")
     kind = fields.Selection(
         [
             ("document", "Document"),
@@ -38,9 +40,38 @@ class MileoClaimEvidence(models.Model):
         "res.users", string="Author", default=lambda self: self.env.user
     )
     file_ids = fields.Many2many("ir.attachment", string="Files", copy=False)
-    task_id = fields.Many2one("project.task", string="Intervention", check_company=True)
-    move_id = fields.Many2one("account.move", string="Invoice", check_company=True)
+    task_id = fields.Many2one(
+        "project.task",
+        string="Intervention",
+        check_company=True,
+        domain="[('partner_id', 'child_of', commercial_partner_id)]",
+    )
+    move_id = fields.Many2one(
+        "account.move",
+        string="Invoice",
+        check_company=True,
+        domain="[('move_type', 'in', ('out_invoice', 'out_refund')),"
+        " ('commercial_partner_id', '=', commercial_partner_id)]",
+    )
     notes = fields.Text(help="What was said or seen.")
+
+    @api.constrains("task_id", "move_id")
+    def _check_customer(self):
+        # sudo: project.task - whose it is, also for who may not read interventions
+        for evidence in self.sudo():
+            documents = [evidence.task_id, evidence.move_id]
+            customer = evidence.commercial_partner_id
+            if any(
+                document.partner_id.commercial_partner_id != customer
+                for document in filter(None, documents)
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "This intervention or invoice is not of the customer who "
+                        "claims: choose one of %(customer)s.",
+                        customer=customer.name or evidence.claim_id.partner_name,
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
