@@ -65,6 +65,7 @@ from . import mileo_claim_why
 from . import mileo_claim_work
 from . import mileo_claim_response
 from . import mileo_claim_action
+from . import mileo_claim_action_alerts
 from . import mileo_claim_compensation_approval
 from . import mileo_claim_compensation_credit
 from . import mileo_claim_compensation_issue

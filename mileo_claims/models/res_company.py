@@ -72,6 +72,11 @@ class ResCompany(models.Model):
         default=10,
         help="Beyond, mails still become claims; their handler acknowledges by hand.",
     )
+    claim_action_reminder_days = fields.Integer(
+        string="Reminder of Actions",
+        default=2,
+        help="Days before an action is due on which its owner is reminded.",
+    )
     claim_tell_reassignment = fields.Boolean(
         string="Tell Customers of a New Handler",
         default=True,
@@ -94,6 +99,11 @@ class ResCompany(models.Model):
         readonly=False,
         help="Code of the region if it has public holidays of its own: 57 for Moselle, "
         "6AE for Alsace, 971 for Guadeloupe…",
+    )
+
+    _claim_action_reminder_days_positive = models.Constraint(
+        "CHECK (claim_action_reminder_days >= 0)",
+        "An action is recalled before it is due: give zero days or more.",
     )
 
     @api.depends("partner_id.country_id")

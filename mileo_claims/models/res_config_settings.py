@@ -29,6 +29,9 @@ class ResConfigSettings(models.TransientModel):
     claim_ack_limit = fields.Integer(
         related="company_id.claim_ack_limit", readonly=False
     )
+    claim_action_reminder_days = fields.Integer(
+        related="company_id.claim_action_reminder_days", readonly=False
+    )
     claim_tell_reassignment = fields.Boolean(
         related="company_id.claim_tell_reassignment", readonly=False
     )

@@ -162,7 +162,7 @@ class TestInvestigation(ClaimCommon):
         )
         self.assertEqual(len(self.containment_to_dos()), 1)
         self.assertTrue(self.claim.is_containment_needed)
-        action.action_done()
+        action.action_done("Lent on 3 March")
         self.assertFalse(self.containment_to_dos())
         self.assertFalse(self.claim.is_containment_needed)
 

@@ -181,7 +181,7 @@ class TestMainFlow(ClaimCommon):
         self.assertEqual(claim.response_ids.decision, "agreed")
         self.assertEqual(claim.state, "agreed")
         self.assertEqual(claim._get_awaited(), ["Call before each visit"])
-        action.with_user(self.handler).action_done()
+        action.with_user(self.handler).action_done("In the planner since 5 March")
         self.assertEqual(claim.state, "closed")
         self.assertEqual(claim.closure_kind, "agreement")
         self.deliver()
