@@ -101,5 +101,6 @@
         "demo/product_product.xml",
         "demo/account_move.xml",
         "demo/mileo_claim.xml",
+        "demo/mileo_claim_investigation.xml",
     ],
 }

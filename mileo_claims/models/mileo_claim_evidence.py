@@ -59,17 +59,21 @@ class MileoClaimEvidence(models.Model):
     def _check_customer(self):
         # sudo: project.task - whose it is, also for who may not read interventions
         for evidence in self.sudo():
-            documents = [evidence.task_id, evidence.move_id]
             customer = evidence.commercial_partner_id
-            if any(
-                document.partner_id.commercial_partner_id != customer
-                for document in filter(None, documents)
-            ):
+            documents = [d for d in (evidence.task_id, evidence.move_id) if d]
+            if documents and not customer:
+                raise ValidationError(
+                    self.env._(
+                        "Say who the customer of the claim is before you choose an "
+                        "intervention or an invoice."
+                    )
+                )
+            if any(d.partner_id.commercial_partner_id != customer for d in documents):
                 raise ValidationError(
                     self.env._(
                         "This intervention or invoice is not of the customer who "
                         "claims: choose one of %(customer)s.",
-                        customer=customer.name or evidence.claim_id.partner_name,
+                        customer=customer.name,
                     )
                 )
 

@@ -348,3 +348,6 @@ class TestActions(ClaimCommon):
                 Evidence.create({**vals, "task_id": task.id})
         with self.assertRaisesRegex(ValidationError, "choose one of Dupont SA"):
             evidence.task_id = theirs
+        self.claim.partner_id = False
+        with self.assertRaisesRegex(ValidationError, "who the customer"):
+            Evidence.create({**vals, "task_id": nobody_s.id})
