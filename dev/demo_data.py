@@ -13,7 +13,7 @@ USERS = {
     "comptable@mileo.example": "comptable",
     "client@mileo.example": "cliente (portail)",
 }
-CLAIMS_OF_TODAY = "demo/mileo_claim.xml"
+CLAIMS_OF_TODAY = ("demo/mileo_claim.xml", "demo/mileo_claim_investigation.xml")
 TIMEZONE = "Europe/Paris"
 
 
@@ -39,12 +39,12 @@ def set_base_url(env):
 
 def load_demo_files(env):
     """Load the demo files of our addons alone: Odoo's own are not French."""
-    _load_files(env, lambda file: file != CLAIMS_OF_TODAY)
+    _load_files(env, lambda file: file not in CLAIMS_OF_TODAY)
 
 
 def load_claims_of_today(env):
     """After the story, so that the claims are numbered in the order of receipt."""
-    _load_files(env, lambda file: file == CLAIMS_OF_TODAY)
+    _load_files(env, lambda file: file in CLAIMS_OF_TODAY)
 
 
 def _load_files(env, is_wanted):

@@ -55,7 +55,7 @@ def late_on_site(desk):
     yield 55, "10:05"
     claim.register_agreement("Mail de Mme Dubois du jour, 8 h 50.")
     yield 47, "12:00"
-    on_call.action_done()
+    on_call.action_done("Planning d'astreinte signé, diffusé aux équipes")
 
 
 def postponed(desk):
@@ -89,7 +89,7 @@ def postponed(desk):
     call = desk.plan(claim, "Livrer et poser le tableau en présence du maître", 8)
     claim.send_response()
     yield 42, "17:30"
-    call.action_done()
+    call.action_done("Tableau posé, bon d'intervention signé par le maître")
 
 
 def delivery_tills(desk):
@@ -135,7 +135,7 @@ def delivery_tills(desk):
     yield 31, "14:10"
     claim.register_agreement("Accord de Mme Marchand au téléphone.")
     yield 21, "09:30"
-    stock.action_done()
+    stock.action_done("Deux caisses de rechange à l'inventaire de l'agence")
 
 
 def withdrawn(desk):

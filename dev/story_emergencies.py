@@ -39,7 +39,7 @@ def ransomware(desk):
         ),
     )
     block = desk.plan(claim, "Compte bloqué, sessions fermées", 0, "containment")
-    block.action_done()
+    block.action_done("Compte bloqué à 14 h 05, journal de l'annuaire")
     alerts = desk.plan(
         claim, "Essai hebdomadaire des alertes de supervision", 14, "preventive"
     )
@@ -47,7 +47,7 @@ def ransomware(desk):
     yield 41, "11:20"
     claim.register_agreement("Accord de Mme Le Goff en réunion de crise.")
     yield 33, "09:00"
-    alerts.action_done()
+    alerts.action_done("Deux essais hebdomadaires au registre de supervision")
 
 
 def till_down(desk):
@@ -84,7 +84,7 @@ def till_down(desk):
     yield 17, "10:30"
     claim.register_agreement("Mme Castaing, au téléphone.")
     yield 13, "12:00"
-    pilot.action_done()
+    pilot.action_done("Compte rendu de l'essai sur le poste témoin")
 
 
 def mailbox_taken(desk):
@@ -129,7 +129,7 @@ def mailbox_taken(desk):
     yield 23, "16:00"
     claim.register_agreement("Mme Roux remercie l'équipe par téléphone.")
     yield 22, "10:45"
-    claim.action_ids.action_done()
+    claim.action_ids.action_done("Message d'essai non signé rejeté, trace du serveur")
 
 
 def dispatch_down(desk):

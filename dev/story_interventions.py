@@ -57,7 +57,7 @@ def printer(desk):
         "M. Girard a accepté par téléphone le passage du lendemain."
     )
     yield 52, "17:00"
-    rollers.action_done()
+    rollers.action_done("Fiche de remplacement modifiée, contrôle ajouté")
 
 
 def cabling(desk):
@@ -163,7 +163,8 @@ def lost_mails(desk):
         claim, "register_agreement", "Accepté par Sophie Delmas sur le portail."
     )
     yield 22, "17:40"
-    claim.action_ids.filtered(lambda a: a.kind == "containment").action_done()
+    copy = claim.action_ids.filtered(lambda a: a.kind == "containment")
+    copy.action_done("Archives ouvertes sur les quatre postes avec Sophie Delmas")
 
 
 def unchecked_backup(desk):

@@ -47,7 +47,7 @@ def invoiced_twice(desk):
     yield 61, "09:05"
     claim.register_agreement("Réponse de M. Rivoire : « C'est parfait, merci. »")
     yield 56, "10:00"
-    claim.action_ids.action_done()
+    claim.action_ids.action_done("Contrôle fait avant l'envoi du 5, aucun doublon")
 
 
 def licences(desk):
@@ -82,7 +82,7 @@ def licences(desk):
     desk.offer_credit(claim, "delmas_2", 87.00, "Cinq licences")
     claim.send_response()
     yield 40, "15:00"
-    licences.action_done()
+    licences.action_done("Liste des départs reçue et pointée par la facturation")
 
 
 def forgotten_discount(desk):
@@ -117,7 +117,7 @@ def forgotten_discount(desk):
     desk.offer_credit(claim, "halles_1", 57.60, "Remise de 20 % sur la maintenance")
     claim.send_response()
     yield 21, "09:10"
-    claim.action_ids.action_done()
+    claim.action_ids.action_done("Remise visible sur l'abonnement de la pharmacie")
     yield 21, "11:25"
     claim.register_agreement("Mail de Mme Castaing.")
 

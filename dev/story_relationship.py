@@ -39,7 +39,7 @@ def no_call_back(desk):
     yield 54, "09:35"
     claim.register_agreement("Mme Roux accepte le rendez-vous proposé.")
     yield 48, "17:15"
-    meeting.action_done()
+    meeting.action_done("Compte rendu du rendez-vous en mairie")
 
 
 def technician_tone(desk):
@@ -75,7 +75,7 @@ def technician_tone(desk):
     interview = desk.plan(claim, "Entretien avec le technicien et son responsable", 5)
     claim.send_response()
     yield 33, "11:45"
-    interview.action_done()
+    interview.action_done("Compte rendu d'entretien signé")
 
 
 def tacit_renewal(desk):
@@ -117,7 +117,7 @@ def tacit_renewal(desk):
     yield 20, "14:05"
     claim.register_agreement("Mme Marchand signe l'avenant.")
     yield 17, "09:40"
-    claim.action_ids.action_done()
+    claim.action_ids.action_done("Avenant signé par Mme Marchand")
 
 
 def unwanted_calls(desk):

@@ -82,7 +82,7 @@ def saturday_hours(desk):
     yield 29, "09:45"
     claim.register_agreement("Mail de Mme Marchand : elle accepte l'avoir.")
     yield 27, "11:30"
-    claim.action_ids.action_done()
+    claim.action_ids.action_done("Numéro du client sur les bons de la semaine")
 
 
 def school_wifi(desk):
@@ -130,7 +130,7 @@ def school_wifi(desk):
     desk.offer_rework(claim, "Réglage des bornes du bâtiment B")
     claim.send_response()
     yield 42, "12:10"
-    power.action_done()
+    power.action_done("Relevé des puissances après réglage")
     yield 41, "09:15"
     claim.register_refusal(
         "Des mesures faites hors des cours ne prouvent rien : M. Morel demande une "
@@ -158,7 +158,7 @@ def school_wifi(desk):
     yield 36, "11:10"
     claim.register_agreement("Accord de M. Morel par mail, après la démonstration.")
     yield 32, "16:30"
-    points.action_done()
+    points.action_done("Bon de pose signé, mesures en classe entière")
 
 
 def price_review(desk):

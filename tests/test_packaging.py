@@ -11,7 +11,6 @@ import socket
 import subprocess
 import sys
 import venv
-from concurrent.futures import ThreadPoolExecutor
 
 import psycopg2
 
@@ -163,21 +162,15 @@ env.cr.commit()
 
 
 def test_addon_tests_without_pytest():
-    """They pass on an empty database with demo data, and on a French one without."""
-    with ThreadPoolExecutor() as pool:
-        with_demo = pool.submit(run_addon_tests, "with_demo", "--with-demo")
-        without_demo = pool.submit(run_addon_tests, "without_demo", french=True)
-        assert with_demo.result() > 0
-        assert without_demo.result() > 0
+    """They pass with Odoo's own runner too, on a database with demo data.
 
-
-def run_addon_tests(suffix, *options, french=False):
-    """Run the addons' own tests without pytest; return how many there were."""
-    with new_database(suffix, french) as database:
+    That they pass on a French one without demo data is what the other run shows.
+    """
+    with new_database("with_demo", french=False) as database:
         odoo = Odoo(testing.FOLDER, database, http_port=free_port())
         tags = ",".join(f"/{addon}" for addon in ADDONS)
-        odoo.install(database, ADDONS, "--test-tags", tags, *options)
-        return int(re.search(r" of (\d+) tests when ", odoo.log.read_text())[1])
+        odoo.install(database, ADDONS, "--test-tags", tags, "--with-demo")
+        assert int(re.search(r" of (\d+) tests when ", odoo.log.read_text())[1]) > 0
 
 
 def free_port():

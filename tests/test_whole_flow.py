@@ -238,7 +238,9 @@ def test_from_mail_to_credit_note(admin, handler, invoice, sink):
     ] == pytest.approx(720 - 144)
 
     # P18: closed once the action is done.
-    handler("mileo.claim.action", "action_done", case["action_ids"])
+    handler(
+        "mileo.claim.action", "action_done", case["action_ids"], "Report of 5 March"
+    )
     assert handler.read("mileo.claim", claim, "state")["state"] == "closed"
     text_of("est close")
 

@@ -1,8 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    # The mixin first: it adds to what posting an invoice does.
+    _inherit = ["mileo.claim.next.invoice", "account.move"]
 
     claim_ids = fields.Many2many(
         "mileo.claim",
@@ -12,6 +14,17 @@ class AccountMove(models.Model):
         copy=False,
     )
     claim_count = fields.Integer(compute="_compute_claim_count")
+    is_disputed = fields.Boolean(
+        string="Disputed",
+        compute="_compute_is_disputed",
+        search="_search_is_disputed",
+        help="An open claim disputes this invoice.",
+    )
+    claim_hold = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Kept out of dunning because of a claim, and only as long as it is open.",
+    )
 
     def _compute_claim_count(self):
         counts = dict(
@@ -21,6 +34,25 @@ class AccountMove(models.Model):
         )
         for move in self:
             move.claim_count = counts.get(move, 0)
+
+    @api.depends("claim_ids.state")
+    def _compute_is_disputed(self):
+        # sudo: mileo.claim - that there is a claim, whoever may read it
+        disputed = self.sudo().search(self._get_disputed_domain(self.ids))
+        for move in self:
+            move.is_disputed = move in disputed
+
+    @api.model
+    def _get_disputed_domain(self, ids):
+        return [("id", "in", ids), ("claim_ids.state", "!=", "closed")]
+
+    @api.model
+    def _search_is_disputed(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # sudo: mileo.claim - as in the computation
+        claims = self.env["mileo.claim"].sudo()._search([("state", "!=", "closed")])
+        return [("claim_ids", "in", claims)]
 
     def action_view_claims(self):
         """Open the claims that dispute this invoice."""
@@ -32,6 +64,17 @@ class AccountMove(models.Model):
             "domain": [("invoice_ids", "in", self.ids)],
             "context": {"create": False},
         }
+
+    def _update_claim_hold(self):
+        """Keep the disputed invoices out of dunning, give the others back to it.
+
+        An invoice that somebody kept out of it by hand stays so.
+        """
+        for move in self:
+            if move.is_disputed and not move.no_followup:
+                move.write({"no_followup": True, "claim_hold": True})
+            elif move.claim_hold and not move.is_disputed:
+                move.write({"no_followup": False, "claim_hold": False})
 
     def _get_claim_creditable_amount(self):
         """Return what credit notes have left of the invoice, tax included."""

@@ -13,6 +13,9 @@ class MileoClaim(models.Model):
     _description = "Claim"
     _inherit = [
         "mileo.guarded.mixin",
+        "mileo.claim.confidential",
+        "mileo.claim.data.breach",
+        "mileo.claim.breaches",
         "mileo.claim.proposal",
         "mileo.claim.ack.limit",
         "mileo.claim.intake",
@@ -24,12 +27,19 @@ class MileoClaim(models.Model):
         "mileo.claim.unreached",
         "mileo.claim.interim",
         "mileo.claim.workflow",
+        "mileo.claim.outcome",
+        "mileo.claim.contest",
+        "mileo.claim.composition",
+        "mileo.claim.approval",
+        "mileo.claim.answer",
         "mileo.claim.decision",
         "mileo.claim.merge",
         "mileo.claim.portal",
         "mileo.claim.phone",
         "mileo.claim.timeline",
         "mileo.claim.transfer",
+        "mileo.claim.dispute",
+        "mileo.claim.investigation",
         "rating.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -54,6 +64,20 @@ class MileoClaim(models.Model):
             "next_due_at",
             "next_milestone_id",
             "merged_into_id",
+            "is_personal_data_breach",
+            "aware_at",
+            "breach_ids",
+            "contest_override_by_id",
+            "contest_override_at",
+            "contest_override_reason",
+            "contest_override_findings",
+            "response_asked_by_id",
+            "response_asked_at",
+            "response_asked_body",
+            "response_approver_id",
+            "response_approved_by_id",
+            "response_approved_at",
+            "response_return_reason",
         }
     )
     # Chosen when the claim is recorded, changed afterwards by methods only.
@@ -155,16 +179,6 @@ class MileoClaim(models.Model):
         STATES, required=True, default="new", copy=False, tracking=True, index=True
     )
     cycle = fields.Integer(default=1, copy=False)
-    outcome = fields.Selection(
-        [
-            ("upheld", "Upheld"),
-            ("partly_upheld", "Partly upheld"),
-            ("rejected", "Rejected"),
-            ("goodwill", "Goodwill gesture"),
-        ],
-        copy=False,
-        tracking=True,
-    )
     closure_kind = fields.Selection(
         [
             ("agreement", "By agreement"),
@@ -257,7 +271,7 @@ class MileoClaim(models.Model):
         for claim in self:
             # sudo: account.move - the handler need not see the customer's invoices
             credits = claim.sudo().compensation_ids.filtered(
-                lambda c: c.kind == "credit_note" and c.state != "cancelled"
+                lambda c: c._is_on_invoice() and c.state != "cancelled"
             )
             if credits.invoice_id.commercial_partner_id - claim.commercial_partner_id:
                 raise ValidationError(

@@ -135,7 +135,7 @@ class MileoClaimAlert(models.Model):
         if self.recipient == "handler":
             return claim.user_id
         if self.recipient == "leader":
-            return claim.team_id.user_id
+            return claim._get_informed_leader()
         return self.group_id.all_user_ids.filtered(
             lambda user: claim.company_id in user.company_ids
         )

@@ -26,6 +26,11 @@ class MileoClaimCategory(models.Model):
         "the replacement does, or else the team.",
     )
 
+    is_confidential = fields.Boolean(
+        string="Confidential",
+        help="Claims of this category are confidential from the start.",
+    )
+
     def write(self, vals):
         if "active" in vals:  # Keywords propose no archived category.
             self.env.registry.clear_cache()

@@ -57,7 +57,7 @@ class MileoClaimClock(models.AbstractModel):
     @api.depends("milestone_ids.is_pending", "milestone_ids.due_at")
     def _compute_next_milestone(self):
         for claim in self:
-            pending = claim.milestone_ids.filtered("is_pending")
+            pending = claim._get_customer_milestones().filtered("is_pending")
             # What we owe comes before what we wait for.
             following = pending.sorted(lambda m: (m.owner != "us", m.due_at))[:1]
             claim.next_milestone_id = following
@@ -112,6 +112,12 @@ class MileoClaimClock(models.AbstractModel):
         return Domain("user_id", "in", users.ids)
 
     # --------------------------------------------------------------- promises
+
+    def _get_customer_milestones(self):
+        """Return what the customer and we owe each other; not what the law asks."""
+        return self.milestone_ids.filtered(
+            lambda milestone: milestone.kind != "data_breach_notification"
+        )
 
     def _get_milestones(self, *kinds):
         """Return the pending milestones of the current cycle, of these kinds."""

@@ -52,6 +52,7 @@ class MileoClaimCreditNote(models.AbstractModel):
             "invoice_payment_term_id": False,
             "invoice_origin": invoice.name,
             "journal_id": invoice.journal_id.id,
+            "apply_on_next_invoice": True,
         }
 
     @api.model

@@ -59,8 +59,7 @@ class MileoClaimDecision(models.AbstractModel):
     def _get_feedback_term(self):
         """Return in words how long silence is waited for, as the policy says (P19)."""
         self.ensure_one()
-        policy = self.team_id.sudo().policy_id  # sudo: policy - as when promised
-        line = policy._get_line("feedback", self.urgency, self.channel)
+        line = self._get_silence_line()
         units = dict(line._fields["unit"]._description_selection(self.env))
         return f"{line.amount} {units.get(line.unit, '')}"
 
@@ -135,11 +134,15 @@ class MileoClaimDecision(models.AbstractModel):
 
     def _close(self, kind):
         self.ensure_one()
-        self.milestone_ids._cancel()
+        self._get_customer_milestones()._cancel()
         self._set_state("closed", closure_kind=kind, closed_at=fields.Datetime.now())
         # sudo: mail.activity - what we planned for others is over too
         self.sudo().activity_unlink(
-            ["mileo_claims.mail_activity_follow_up", "mileo_claims.mail_activity_call"]
+            [
+                "mileo_claims.mail_activity_follow_up",
+                "mileo_claims.mail_activity_call",
+                "mileo_claims.mail_activity_approval",
+            ]
         )
         self._send_notice("merged" if kind == "duplicate" else "closure")
 

@@ -46,11 +46,13 @@ class MileoClaimIntake(models.AbstractModel):
         self._read_together(vals_list)
         claims = super(MileoClaimIntake, quiet).create(vals_list)
         self.env.remove_to_compute(self._fields["rating_last_value"], claims)
-        claims.with_context(mileo_claim_subscribe_later=False)._subscribe_handlers()
-        claims = claims.with_env(self.env)
-        claims._start_cycle()
-        claims._acknowledge_receipt()
-        return claims
+        # sudo: mileo.claim - a confidential one is out of its recorder's sight at once
+        born = claims.sudo()
+        born.with_context(mileo_claim_subscribe_later=False)._subscribe_handlers()
+        born = born.with_env(self.env(su=True))
+        born._start_cycle()
+        born._acknowledge_receipt()
+        return claims.with_env(self.env)
 
     @api.model
     def _read_together(self, vals_list):
@@ -114,11 +116,12 @@ class MileoClaimIntake(models.AbstractModel):
                 chosen[key] = category.browse(key[0])._choose_handler(company)
             vals["user_id"] = chosen[key].id
             if not vals["user_id"]:
-                waiting[vals["team_id"]].append(vals)
-        for team_id, group in waiting.items():
+                key = vals["team_id"], bool(vals.get("is_confidential"))
+                waiting[key].append(vals)
+        for (team_id, is_confidential), group in waiting.items():
             # sudo: mileo.claim.team - load is counted on all claims, rules aside
             team = self.env["mileo.claim.team"].sudo().browse(team_id)
-            handlers = team._choose_handlers(len(group))
+            handlers = team._choose_handlers(len(group), is_confidential)
             for vals, handler in zip(group, handlers, strict=True):
                 vals["user_id"] = handler.id
 

@@ -22,6 +22,13 @@ class MileoClaimLetter(models.AbstractModel):
         report = self._letter_report
         if Report.get_wkhtmltopdf_state() == "install":
             content, extension = Report._render_qweb_html(report, self.ids)[0], "html"
+            claim = self.claim_id._for_handler()
+            claim._message_log(
+                body=claim.env._(
+                    "wkhtmltopdf is not installed on the server: the letter is an HTML "
+                    "file, not a PDF."
+                )
+            )
         else:
             content, extension = Report._render_qweb_pdf(report, self.ids)
         return self.env["ir.attachment"].create(

@@ -277,7 +277,9 @@ class MileoClaimMail(models.Model):
                 )
             )
         if self.reason == "unreadable":
-            leader = self.team_id.user_id
+            claim = self.claim_id
+            leader = claim._get_informed_leader() if claim else self.team_id.user_id
+            leader = leader or claim.user_id
             reader = self.with_context(lang=leader.lang)
             reader.activity_schedule(
                 "mail.mail_activity_data_todo",

@@ -18,6 +18,7 @@ NOTICE_KINDS = [
     ("reopening", "Reopening"),
     ("reassignment", "Change of handler"),
     ("merged", "Merged into another claim"),
+    ("penalty", "Contract penalty"),
 ]
 SUMMARY = 250  # characters
 # Past this, somebody has to tell the customer what a mail could not.

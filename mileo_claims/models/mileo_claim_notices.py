@@ -63,6 +63,19 @@ class MileoClaimNotices(models.AbstractModel):
         )
         return f"{day}, {clock}"
 
+    def _format_day(self, instant):
+        """Return the day of a naive UTC instant as a letter is dated."""
+        self.ensure_one()
+        local = fields.Datetime.context_timestamp(
+            self.with_context(tz=self._get_customer_tz()), instant
+        )
+        return format_date(
+            self.env,
+            local.date(),
+            lang_code=self._get_customer_lang(),
+            date_format="long",
+        )
+
     def _get_backend_url(self):
         """Return the address of the claim for staff."""
         self.ensure_one()

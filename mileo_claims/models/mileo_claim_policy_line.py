@@ -7,6 +7,7 @@ KINDS = [
     ("response", "Substantive response"),
     ("interim_update", "Interim update"),
     ("feedback", "Customer's feedback"),
+    ("data_breach_notification", "Notification to the data protection authority"),
 ]
 CHANNELS = [
     ("email", "E-mail"),

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .mileo_claim_outcome import OUTCOMES
+
 
 class MileoClaimResponse(models.Model):
     """A substantive response, frozen when it is sent (P12)."""
@@ -15,6 +17,11 @@ class MileoClaimResponse(models.Model):
             "claim_id",
             "cycle",
             "body",
+            "content",
+            "outcome",
+            "approved_by_id",
+            "approved_at",
+            "contest_override_reason",
             "letter_id",
             "notice_id",
             "sent_at",
@@ -32,6 +39,14 @@ class MileoClaimResponse(models.Model):
     )
     cycle = fields.Integer(required=True)
     body = fields.Html(help="What the customer was told, as it was told.")
+    content = fields.Json(
+        help="The facts, actions and compensations as answered: what a later response "
+        "is compared with."
+    )
+    outcome = fields.Selection(OUTCOMES)
+    approved_by_id = fields.Many2one("res.users", string="Approved By")
+    approved_at = fields.Datetime(string="Approved")
+    contest_override_reason = fields.Text(string="Contested Nevertheless Because")
     letter_id = fields.Many2one("ir.attachment", ondelete="restrict", index=True)
     letter = fields.Binary(related="letter_id.datas")
     letter_name = fields.Char(related="letter_id.name")
@@ -60,15 +75,20 @@ class MileoClaimResponse(models.Model):
         """Keep the text and the letter as the customer gets them."""
         for response in self:
             # The same data in the same words, whatever changes afterwards.
-            localized = response.with_context(
-                lang=response.claim_id._get_customer_lang(),
-                tz=response.claim_id._get_customer_tz(),
+            claim = response.claim_id._for_customer()
+            response._unguarded().write(
+                {
+                    "body": claim._compose_response(),
+                    "content": claim._get_response_content(),
+                }
             )
-            body = localized.env["ir.qweb"]._render(
-                "mileo_claims.response_content", {"response": localized}
-            )
-            response._unguarded().write({"body": body})
-            response._unguarded().letter_id = localized._create_letter()
+            letter = response.with_env(claim.env)._create_letter()
+            response._unguarded().letter_id = letter
+
+    def _get_facts(self):
+        """Return the facts as answered: dicts with id, name, finding and reason."""
+        self.ensure_one()
+        return (self.content or {}).get("facts", [])
 
     def _decide(self, decision, reason):
         self._unguarded().write(

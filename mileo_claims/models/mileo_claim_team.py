@@ -110,14 +110,19 @@ class MileoClaimTeam(models.Model):
             )
         return team
 
-    def _choose_handlers(self, count):
+    def _choose_handlers(self, count, is_confidential=False):
         """Return ``count`` handlers: each time the least loaded who is present (P06).
 
         Members who are absent give way to their replacement. Without anybody present it
-        is the leader, or his replacement: never nobody.
+        is the leader, or his replacement: never nobody. Confidential claims go to those
+        of the confidential group first, the leader included.
         """
         self.ensure_one()
         candidates = self.member_ids._get_present_for_claims(self.company_id)
+        if is_confidential:
+            people = self.user_id._get_present_for_claims(self.company_id) | candidates
+            group = self.env["mileo.claim"]._get_confidential_users(self.company_id)
+            candidates = candidates & group or people & group or candidates
         if not candidates:
             leader = self.user_id._get_present_for_claims(self.company_id)
             return [leader or self.user_id] * count

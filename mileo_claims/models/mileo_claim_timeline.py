@@ -49,7 +49,9 @@ class MileoClaimTimeline(models.AbstractModel):
 
     def _get_portal_cycle_steps(self, cycle):
         """Return our promises of one cycle, then the customer's decision."""
-        milestones = self.milestone_ids.filtered(lambda m: m.cycle == cycle)
+        milestones = self._get_customer_milestones().filtered(
+            lambda m: m.cycle == cycle
+        )
         ours = milestones.filtered(lambda m: m.owner == "us" and m.state != "cancelled")
         steps = [
             self._prepare_portal_step(milestone)

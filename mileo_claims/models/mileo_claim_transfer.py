@@ -23,11 +23,13 @@ class MileoClaimTransfer(models.AbstractModel):
     def _give_to_team(self):
         """Hand each open claim over to the team, unless its handler belongs to it."""
         open_claims = self.filtered(lambda claim: claim.state != "closed")
-        for team, claims in open_claims.grouped("team_id").items():
+        for (team, is_confidential), claims in open_claims.grouped(
+            lambda claim: (claim.team_id, claim.is_confidential)
+        ).items():
             people = team.member_ids | team.user_id
             claims = claims.filtered(lambda claim, p=people: claim.user_id not in p)
             # sudo: mileo.claim.team - load is counted on all claims, rules aside
-            handlers = team.sudo()._choose_handlers(len(claims))
+            handlers = team.sudo()._choose_handlers(len(claims), is_confidential)
             for claim, handler in zip(claims, handlers, strict=True):
                 claim._give_to_dos(handler)
                 claim.user_id = handler

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class MileoClaimWorkflow(models.AbstractModel):
-    """What staff do with a claim, from acknowledgement to response."""
+    """What staff do with a claim: its states, its acknowledgement, its end."""
 
     _name = "mileo.claim.workflow"
     _description = "Workflow of Claims"
@@ -122,96 +122,6 @@ class MileoClaimWorkflow(models.AbstractModel):
         replaced._cancel()
         self._start_milestones(["response"], now, not_after=announced)
 
-    # ---------------------------------------------------------------- response
-
-    def send_response(self):
-        """Send the substantive response, made of the data of the claim (P12).
-
-        :raise UserError: something is missing; the message lists what, and where
-        """
-        self._lock_for_transition("new", "acknowledged", "investigating")
-        offered = self._get_offered_compensations()
-        offered.filtered(lambda compensation: compensation._can_approve()).approve()
-        missing = self._get_response_missing()
-        if missing:
-            raise UserError(
-                self.env._("The response cannot be sent yet:")
-                + "".join(f"\n- {reason}" for reason in missing)
-            )
-        response = self._create_response()
-        # sudo: mileo.claim.compensation - guarded; approved or refused above
-        offered.sudo()._unguarded().write({"response_id": response.id})
-        self._set_state("responded")
-        notice = self._send_notice("response", attachments=response.letter_id)
-        response._unguarded().write({"notice_id": notice.id})
-        return True
-
-    def _get_offered_compensations(self):
-        return self.compensation_ids.filtered(
-            lambda compensation: compensation.state not in ("issued", "cancelled")
-        )
-
-    def _get_response_missing(self):
-        """Return what prevents the response from being sent, each with where to fix."""
-        self.ensure_one()
-        missing = []
-        if not self.fact_ids:
-            missing.append(self.env._("list the alleged facts (tab “Investigation”)"))
-        for fact in self.fact_ids:
-            if not fact.finding:
-                missing.append(
-                    self.env._(
-                        "say what was found of “%s” (tab “Investigation”)", fact.name
-                    )
-                )
-            elif fact.finding != "acknowledged" and not (fact.reason or "").strip():
-                missing.append(
-                    self.env._(
-                        "give the reason for “%s”, which is not acknowledged "
-                        "(tab “Investigation”)",
-                        fact.name,
-                    )
-                )
-        if not self.action_ids and not (self.no_action_reason or "").strip():
-            missing.append(
-                self.env._(
-                    "plan a corrective action, or say why none is needed "
-                    "(tab “Response”)"
-                )
-            )
-        if not self.outcome:
-            missing.append(self.env._("choose the outcome (tab “Response”)"))
-        for compensation in self._get_offered_compensations():
-            if compensation.state == "draft":
-                missing.append(
-                    self.env._(
-                        "“%s” is above what you may offer: press “Approve” on it to "
-                        "ask the leader (tab “Response”)",
-                        compensation.display_name,
-                    )
-                )
-            elif compensation.state == "to_approve":
-                missing.append(
-                    self.env._(
-                        "“%s” waits for the approval of the leader",
-                        compensation.display_name,
-                    )
-                )
-        return missing
-
-    def _create_response(self):
-        """Freeze what is answered: text and letter, in the customer's language."""
-        self.ensure_one()
-        # sudo: mileo.claim.response - nobody writes responses, this method does
-        response = (
-            self.env["mileo.claim.response"]
-            .sudo()
-            ._unguarded()
-            .create({"claim_id": self.id, "cycle": self.cycle})
-        )
-        response._freeze()
-        return response
-
     # ----------------------------------------------------------------- the end
 
     def withdraw(self, reason):
@@ -243,12 +153,13 @@ class MileoClaimWorkflow(models.AbstractModel):
         return True
 
     def _start_new_cycle(self, state, kinds):
-        self.milestone_ids._cancel()
+        self._get_customer_milestones()._cancel()
         self._set_state(
             state,
             cycle=self.cycle + 1,
             closed_at=False,
             closure_kind=False,
+            outcome=False,
         )
         self._start_milestones(kinds, fields.Datetime.now())
 

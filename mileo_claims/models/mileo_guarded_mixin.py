@@ -29,7 +29,7 @@ class MileoGuardedMixin(models.AbstractModel):
         return self.env.context.get("mileo_guard") is _GUARD_KEY
 
     def _check_guarded_fields(self, names, guarded):
-        guarded = guarded.intersection(names)
+        guarded = guarded.intersection(names) | self._get_derived_fields(names)
         if guarded and not self._is_unguarded():
             labels = ", ".join(
                 sorted(
@@ -44,12 +44,21 @@ class MileoGuardedMixin(models.AbstractModel):
                 )
             )
 
+    def _get_derived_fields(self, names):
+        """Return those of ``names`` that follow another record, as its company does.
+
+        Odoo lets them be written although the forms do not.
+        """
+        fields = (self._fields.get(name) for name in names)
+        return {f.name for f in fields if f and f.related and f.store and f.readonly}
+
     @api.model_create_multi
     def create(self, vals_list):
         names = {name for vals in vals_list for name in vals}
         self._check_guarded_fields(names, self._guarded_fields)
         # Nor by a default that the client chooses.
-        defaults = {f"default_{name}" for name in self._guarded_fields}
+        guarded = self._guarded_fields | self._get_derived_fields(self._fields)
+        defaults = {f"default_{name}" for name in guarded}
         context = {k: v for k, v in self.env.context.items() if k not in defaults}
         records = self.with_env(self.env(context=context))
         return super(MileoGuardedMixin, records).create(vals_list)

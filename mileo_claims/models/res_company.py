@@ -8,6 +8,9 @@ from ..lib.public_holidays import (
 )
 
 YEARS_AHEAD = 2
+# Contract penalties, in the French chart.
+PENALTY_REFERENCE = "pcg_6581"
+PENALTY_CODE = "6581"
 
 
 class ResCompany(models.Model):
@@ -19,10 +22,60 @@ class ResCompany(models.Model):
         help="A handler may offer a credit note up to this amount, tax included; above "
         "it, the leader approves.",
     )
+    claim_credit_use = fields.Selection(
+        [
+            ("disputed_invoice", "Reduces the disputed invoice, if it is unpaid"),
+            ("next_invoice", "Waits for the next invoice"),
+        ],
+        string="Use of Credit Notes",
+        required=True,
+        default="disputed_invoice",
+        help="What is left of a credit note reduces the customer's next invoice in "
+        "both cases.",
+    )
+    claim_penalty_account_id = fields.Many2one(
+        "account.account",
+        string="Penalty Account",
+        check_company=True,
+        help="Where contract penalties go. Empty: 658100 of the French chart.",
+    )
+    claim_penalty_journal_id = fields.Many2one(
+        "account.journal",
+        string="Penalty Journal",
+        check_company=True,
+        domain="[('type', '=', 'sale')]",
+        help="Where the documents of penalties are numbered. Empty: the first sales "
+        "journal.",
+    )
+    claim_approve_amount = fields.Boolean(
+        string="Approve Large Responses",
+        help="A second person approves the responses that offer more than handlers may "
+        "offer alone, also those of leaders.",
+    )
+    claim_approve_rejection = fields.Boolean(
+        string="Approve Rejections",
+        help="A second person approves the responses that reject the complaint.",
+    )
+    claim_approve_confidential = fields.Boolean(
+        string="Approve Confidential Responses",
+        help="A second person approves the responses to confidential claims.",
+    )
+    claim_recourse = fields.Text(
+        string="Recourse of Consumers",
+        translate=True,
+        help="Name, postal address and site of the consumer mediator: a consumer reads "
+        "them in every response, and must when the complaint is rejected, even in "
+        "part.",
+    )
     claim_ack_limit = fields.Integer(
         string="Acknowledgements a Day for One Sender",
         default=10,
         help="Beyond, mails still become claims; their handler acknowledges by hand.",
+    )
+    claim_action_reminder_days = fields.Integer(
+        string="Reminder of Actions",
+        default=2,
+        help="Days before an action is due on which its owner is reminded.",
     )
     claim_tell_reassignment = fields.Boolean(
         string="Tell Customers of a New Handler",
@@ -46,6 +99,11 @@ class ResCompany(models.Model):
         readonly=False,
         help="Code of the region if it has public holidays of its own: 57 for Moselle, "
         "6AE for Alsace, 971 for Guadeloupe…",
+    )
+
+    _claim_action_reminder_days_positive = models.Constraint(
+        "CHECK (claim_action_reminder_days >= 0)",
+        "An action is recalled before it is due: give zero days or more.",
     )
 
     @api.depends("partner_id.country_id")
@@ -144,3 +202,50 @@ class ResCompany(models.Model):
                     country=country.name,
                 )
             ) from error
+
+    # ----------------------------------------------------------------- penalties
+
+    def _get_penalty_account(self):
+        """Return the account of contract penalties, else say where to set it."""
+        self.ensure_one()
+        Chart = self.env["account.chart.template"].with_company(self)
+        Account = self.env["account.account"].with_company(self)
+        account = (
+            self.claim_penalty_account_id
+            or Chart.ref(PENALTY_REFERENCE, raise_if_not_found=False)
+            or Account.search(
+                [
+                    *Account._check_company_domain(self),
+                    ("code", "=like", f"{PENALTY_CODE}%"),
+                ],
+                limit=1,
+            )
+        )
+        if not account:
+            raise UserError(
+                self.env._(
+                    "The penalty account of %(company)s is missing, and its chart has "
+                    "no 658100: set it in Claims > Configuration > Settings, “Penalty "
+                    "Account”.",
+                    company=self.name,
+                )
+            )
+        return account
+
+    def _get_penalty_journal(self):
+        """Return the journal of penalties, else say where to set it."""
+        self.ensure_one()
+        Journal = self.env["account.journal"]
+        journal = self.claim_penalty_journal_id or Journal.search(
+            [*Journal._check_company_domain(self), ("type", "=", "sale")], limit=1
+        )
+        if not journal:
+            raise UserError(
+                self.env._(
+                    "The penalty journal of %(company)s is missing, and it has no "
+                    "sales journal: set it in Claims > Configuration > Settings, "
+                    "“Penalty Journal”.",
+                    company=self.name,
+                )
+            )
+        return journal

@@ -7,8 +7,30 @@ class ResConfigSettings(models.TransientModel):
     claim_credit_limit = fields.Monetary(
         related="company_id.claim_credit_limit", readonly=False
     )
+    claim_credit_use = fields.Selection(
+        related="company_id.claim_credit_use", readonly=False
+    )
+    claim_penalty_account_id = fields.Many2one(
+        related="company_id.claim_penalty_account_id", readonly=False
+    )
+    claim_penalty_journal_id = fields.Many2one(
+        related="company_id.claim_penalty_journal_id", readonly=False
+    )
+    claim_approve_amount = fields.Boolean(
+        related="company_id.claim_approve_amount", readonly=False
+    )
+    claim_approve_rejection = fields.Boolean(
+        related="company_id.claim_approve_rejection", readonly=False
+    )
+    claim_approve_confidential = fields.Boolean(
+        related="company_id.claim_approve_confidential", readonly=False
+    )
+    claim_recourse = fields.Text(related="company_id.claim_recourse", readonly=False)
     claim_ack_limit = fields.Integer(
         related="company_id.claim_ack_limit", readonly=False
+    )
+    claim_action_reminder_days = fields.Integer(
+        related="company_id.claim_action_reminder_days", readonly=False
     )
     claim_tell_reassignment = fields.Boolean(
         related="company_id.claim_tell_reassignment", readonly=False

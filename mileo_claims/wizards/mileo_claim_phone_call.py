@@ -49,7 +49,18 @@ class MileoClaimPhoneCall(models.TransientModel):
         """Record the claim and show it, with what has to be read out."""
         self.ensure_one()
         claim = self.env["mileo.claim"].create(self._prepare_claim_vals())
-        return claim.get_formview_action()
+        if claim.has_access("read"):
+            return claim.get_formview_action()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "message": claim._get_out_of_sight_message(),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     def _prepare_claim_vals(self):
         self.ensure_one()
