@@ -26,9 +26,7 @@ class MileoClaimApproval(models.AbstractModel):
         groups="mileo_claims.group_mileo_claims_user",
     )
     response_approver_id = fields.Many2one("res.users", string="Approver", copy=False)
-    response_approved_by_id = fields.Many2one(
-        "res.users", string="Response Approved By", copy=False
-    )
+    response_approved_by_id = fields.Many2one("res.users", copy=False)
     response_approved_at = fields.Datetime(string="Response Approved", copy=False)
     response_return_reason = fields.Text(
         string="Sent Back Because",

@@ -44,7 +44,7 @@ class MileoClaimResponse(models.Model):
         "is compared with."
     )
     outcome = fields.Selection(OUTCOMES)
-    approved_by_id = fields.Many2one("res.users", string="Approved By")
+    approved_by_id = fields.Many2one("res.users")
     approved_at = fields.Datetime(string="Approved")
     contest_override_reason = fields.Text(string="Contested Nevertheless Because")
     letter_id = fields.Many2one("ir.attachment", ondelete="restrict", index=True)
