@@ -1,9 +1,11 @@
 from decimal import Decimal
 
+from babel.units import format_unit
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
+from odoo.tools import babel_locale_parse
 
 from ..lib.penalty import GRIDS, Cap, Commitment, Tier, get_minutes
 
@@ -183,8 +185,16 @@ class AgreementCommitment(models.Model):
         return tools.formatLang(self.env, float(number), digits=digits)
 
     def _format_quantity(self, number, unit=None):
+        """Return a ``Decimal`` with its unit, as the reader's language has it."""
+        unit = unit or self.unit
+        if unit in dict(TIME_UNITS):
+            locale = babel_locale_parse(self.env.lang)
+            pattern = "#,##0.####"
+            return format_unit(
+                number.normalize(), f"duration-{unit}", format=pattern, locale=locale
+            )
         units = dict(self._fields["unit"]._description_selection(self.env))
-        return f"{self._format_number(number)} {units[unit or self.unit]}"
+        return f"{self._format_number(number)} {units[unit]}"
 
     @api.constrains("metric", "name")
     def _check_own_metric(self):

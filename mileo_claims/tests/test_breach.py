@@ -205,7 +205,7 @@ class TestBreach(ClaimMixin, AccountTestInvoicingCommon):
         for words in (
             "Measured: 9 hours, of which 0.5 hours do not count",
             "Missed by 4.5 hours",
-            "Units of 1 hours started in 4.5 hours: 5",
+            "Units of 1 hour started in 4.5 hours: 5",
             "250.00",
             "Limited to the cap a breach",
             "Owed:",

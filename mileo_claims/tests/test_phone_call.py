@@ -57,6 +57,17 @@ class TestPhoneCall(ClaimCommon):
         self.assertEqual(self.find("+33478936127"), self.colin.ids)
         self.assertNotIn(self.jeanne.id, self.find("175"))
 
+    def test_P05_a_long_call_is_acknowledged_during_the_call(self):
+        with freeze_time("2026-03-02 09:00:00") as clock:
+            call = Form(self.env["mileo.claim.phone.call"].with_user(self.handler))
+            call.name = "Nobody came"
+            call.description = "He waited."
+            call.partner_id = self.jeanne
+            clock.tick(600)
+            action = call.save().action_record()
+        claim = self.env["mileo.claim"].browse(action["res_id"])
+        self.assertEqual(self.milestone(claim, "auto_ack").state, "met")
+
     def test_P04_the_caller_is_found_by_name(self):
         self.assertIn(self.jeanne.id, self.find("jeanne"))
 

@@ -40,3 +40,17 @@ class TestUi(ClaimMixin, HttpCase):
         self.deliver()
         text = text_of(self.smtp.to("jeanne@dupont.example")[-1])
         self.assertIn("I waited for nothing.", text)
+
+    def test_P12_eight_clicks_to_respond(self):
+        claim = self.receive("The technician did not come.")
+        claim.with_user(self.handler).send_formal_acknowledgement("Nobody came.")
+        self.start_tour(
+            f"/odoo/claims/{claim.id}",
+            "mileo_claims_respond",
+            login=self.handler.login,
+        )
+        self.deliver()
+        self.assertEqual(self.milestone(claim, "response").state, "met")
+        text = text_of(self.smtp.to("jeanne@dupont.example")[-1])
+        self.assertIn("we acknowledge it", text)
+        self.assertIn("The technician came back on the same day.", text)

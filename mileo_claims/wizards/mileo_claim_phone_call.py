@@ -35,7 +35,7 @@ class MileoClaimPhoneCall(models.TransientModel):
     category_id = fields.Many2one("mileo.claim.category", check_company=True)
     urgency = fields.Selection(URGENCIES, required=True, default="standard")
     received_at = fields.Datetime(
-        string="Received", required=True, default=fields.Datetime.now
+        string="Received", help="Empty: when the call is recorded."
     )
 
     @api.depends("partner_id")
@@ -75,5 +75,5 @@ class MileoClaimPhoneCall(models.TransientModel):
             "description": plaintext2html(self.description),
             "category_id": self.category_id.id,
             "urgency": self.urgency,
-            "received_at": self.received_at,
+            "received_at": self.received_at or fields.Datetime.now(),
         }

@@ -19,6 +19,12 @@ class MileoClaimRespond(models.TransientModel):
     proposed_outcome = fields.Selection(related="claim_id.proposed_outcome")
     opening = fields.Html(compute="_compute_draft", inverse="_inverse_draft")
     closing = fields.Html(compute="_compute_draft", inverse="_inverse_draft")
+    no_action_reason = fields.Text(
+        string="No Action Needed Because",
+        compute="_compute_draft",
+        inverse="_inverse_draft",
+    )
+    has_action = fields.Boolean(compute="_compute_draft")
     reason = fields.Text(help="Why it is sent back, or contested nevertheless.")
 
     email_to = fields.Char(compute="_compute_email_to", string="Sent to")
@@ -51,6 +57,8 @@ class MileoClaimRespond(models.TransientModel):
             wizard.outcome = claim and claim._get_outcome()
             wizard.opening = claim and claim._get_response_opening()
             wizard.closing = claim and claim._get_response_closing()
+            wizard.no_action_reason = claim and claim.no_action_reason
+            wizard.has_action = claim and bool(claim._get_answered_actions())
 
     def _inverse_draft(self):
         """Keep on the claim what was changed; what was left alone goes on following."""
@@ -70,6 +78,11 @@ class MileoClaimRespond(models.TransientModel):
                         wizard.closing,
                         claim._get_response_closing(),
                     ),
+                    (
+                        "no_action_reason",
+                        wizard.no_action_reason,
+                        claim.no_action_reason,
+                    ),
                 )
                 if value != shown
             }
@@ -84,11 +97,12 @@ class MileoClaimRespond(models.TransientModel):
                 "outcome": self.outcome,
                 "response_opening": self.opening,
                 "response_closing": self.closing,
+                "no_action_reason": self.no_action_reason,
             },
             origin=self.claim_id,
         )
 
-    @api.depends("claim_id", "outcome", "opening", "closing")
+    @api.depends("claim_id", "outcome", "opening", "closing", "no_action_reason")
     def _compute_preview(self):
         for wizard in self:
             if not wizard.claim_id:
