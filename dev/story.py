@@ -4,6 +4,7 @@ Each scene tells one claim, from what the customer says to where it stands today
 """
 
 from . import (
+    story_contracts,
     story_deadlines,
     story_emergencies,
     story_interventions,
@@ -24,6 +25,7 @@ SCENES = [
     *story_relationship.SCENES,
     *story_second_answers.SCENES,
     *story_emergencies.SCENES,
+    *story_contracts.SCENES,
 ]
 
 

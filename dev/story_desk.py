@@ -192,6 +192,12 @@ class Desk:
             }
         )
 
+    def record_breach(self, commitment, **values):
+        """A handler records that the clinic's contract was not kept."""
+        breaches = self.env["mileo.claim.breach"].with_user(self.user("handler"))
+        commitment = self.ref(f"demo_commitment_{commitment}")
+        return breaches.create({"commitment_id": commitment.id, **values})
+
     def approve(self, claim):
         """The leader approves what is above the limit of the handler."""
         claim.compensation_ids.with_user(self.user("leader")).approve()
