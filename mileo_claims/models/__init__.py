@@ -14,6 +14,7 @@ from . import agreement
 from . import agreement_commitment
 from . import agreement_commitment_tier
 from . import mileo_claim_breaches
+from . import mileo_claim_reworks
 from . import mileo_claim_intake
 from . import mileo_claim_ack_limit
 from . import mileo_claim_gateway
