@@ -11,6 +11,7 @@ from . import mileo_claim_category
 from . import mileo_claim_keyword_rule
 from . import mileo_claim_cause
 from . import agreement
+from . import agreement_commitment_names
 from . import agreement_commitment
 from . import agreement_commitment_tier
 from . import mileo_claim_breaches
