@@ -176,10 +176,20 @@ class Desk:
             }
         )
 
-    def offer_rework(self, claim, name):
+    def offer_rework(self, claim, name, days):
+        """Offer to come back, in `days` days."""
         return claim.env["mileo.claim.compensation"].create(
-            {"claim_id": claim.id, "kind": "rework", "name": name}
+            {
+                "claim_id": claim.id,
+                "kind": "rework",
+                "name": name,
+                "planned_at": fields.Datetime.add(fields.Datetime.now(), days=days),
+            }
         )
+
+    def carry_out(self, rework):
+        """The technician has come back and closes the task."""
+        rework.task_id.with_user(self.user("technician")).state = "1_done"
 
     def offer_credit(self, claim, invoice, amount, name):
         return claim.env["mileo.claim.compensation"].create(

@@ -50,12 +50,14 @@ def printer(desk):
     rollers = desk.plan(
         claim, "Contrôler les rouleaux à chaque remplacement de four", 12
     )
-    desk.offer_rework(claim, "Remplacement des rouleaux du bac 2")
+    visit = desk.offer_rework(claim, "Remplacement des rouleaux du bac 2", 2)
     claim.send_response()
     yield 57, "09:40"
     claim.register_agreement(
         "M. Girard a accepté par téléphone le passage du lendemain."
     )
+    yield 56, "11:50"
+    desk.carry_out(visit)
     yield 52, "17:00"
     rollers.action_done("Fiche de remplacement modifiée, contrôle ajouté")
 

@@ -127,7 +127,7 @@ def school_wifi(desk):
         ),
     )
     power = desk.plan(claim, "Régler la puissance des six bornes", 4, "containment")
-    desk.offer_rework(claim, "Réglage des bornes du bâtiment B")
+    desk.offer_rework(claim, "Réglage des bornes du bâtiment B", 2)
     claim.send_response()
     yield 42, "12:10"
     power.action_done("Relevé des puissances après réglage")

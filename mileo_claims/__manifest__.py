@@ -45,6 +45,7 @@
         "wizards/mileo_claim_acknowledge_views.xml",
         "wizards/mileo_claim_respond_views.xml",
         "wizards/mileo_claim_action_done_views.xml",
+        "wizards/mileo_claim_breach_cancel_views.xml",
         "wizards/mileo_claim_breach_step_views.xml",
         "wizards/mileo_claim_decide_views.xml",
         "wizards/mileo_claim_extend_views.xml",

@@ -11,9 +11,11 @@ from . import mileo_claim_category
 from . import mileo_claim_keyword_rule
 from . import mileo_claim_cause
 from . import agreement
+from . import agreement_commitment_names
 from . import agreement_commitment
 from . import agreement_commitment_tier
 from . import mileo_claim_breaches
+from . import mileo_claim_reworks
 from . import mileo_claim_intake
 from . import mileo_claim_ack_limit
 from . import mileo_claim_gateway

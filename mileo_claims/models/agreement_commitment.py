@@ -23,9 +23,10 @@ class AgreementCommitment(models.Model):
 
     _name = "agreement.commitment"
     _description = "Contract Commitment"
-    _inherit = "mileo.guarded.mixin"
+    _inherit = ["mileo.guarded.mixin", "agreement.commitment.names"]
     _check_company_auto = True
     _order = "agreement_id, sequence, id"
+    _rec_names_search = ["agreement_id.code", "agreement_id.name", "name"]
 
     _guarded_fields = frozenset({"application_count"})
 

@@ -16,6 +16,7 @@ class MileoClaim(models.Model):
         "mileo.claim.confidential",
         "mileo.claim.data.breach",
         "mileo.claim.breaches",
+        "mileo.claim.reworks",
         "mileo.claim.proposal",
         "mileo.claim.ack.limit",
         "mileo.claim.intake",

@@ -10,10 +10,10 @@ class MileoClaimCompensation(models.Model):
     _inherit = [
         "mileo.guarded.mixin",
         "mileo.claim.compensation.penalty",
+        "mileo.claim.compensation.rework",
         "mileo.claim.compensation.approval",
         "mileo.claim.compensation.issue",
         "mileo.claim.compensation.credit",
-        "mileo.claim.compensation.rework",
         "mail.thread",
     ]
     _check_company_auto = True
@@ -27,6 +27,7 @@ class MileoClaimCompensation(models.Model):
             "currency_id",
             "move_id",
             "task_id",
+            "done_at",
             "last_error",
             "breach_id",
         }
@@ -96,13 +97,6 @@ class MileoClaimCompensation(models.Model):
         copy=False,
         index="btree_not_null",
         check_company=True,
-    )
-    task_id = fields.Many2one(
-        "project.task",
-        string="Rework",
-        copy=False,
-        check_company=True,
-        index="btree_not_null",
     )
     last_error = fields.Text(copy=False, help="Why it could not be issued.")
 

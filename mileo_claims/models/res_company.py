@@ -33,6 +33,14 @@ class ResCompany(models.Model):
         help="What is left of a credit note reduces the customer's next invoice in "
         "both cases.",
     )
+    claim_rework_project_id = fields.Many2one(
+        "project.project",
+        string="Project of Reworks",
+        check_company=True,
+        domain=[("is_template", "=", False)],
+        help="Where free reworks are planned. Empty: the project of the intervention "
+        "that the claim is about.",
+    )
     claim_penalty_account_id = fields.Many2one(
         "account.account",
         string="Penalty Account",

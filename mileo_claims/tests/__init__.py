@@ -25,6 +25,7 @@ from . import (
     test_transfer,
     test_phone_call,
     test_portal,
+    test_rework,
     test_tacit_closure,
     test_templates,
     test_translations,

@@ -122,6 +122,12 @@ class ClaimMixin:
         )
 
     @classmethod
+    def setup_reworks(cls):
+        cls.company.claim_rework_project_id = cls.env["project.project"].create(
+            {"name": "Visits", "company_id": cls.company.id}
+        )
+
+    @classmethod
     def _new_user(cls, login, groups):
         return new_test_user(
             cls.env,

@@ -5,6 +5,7 @@ from psycopg2 import IntegrityError
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -53,9 +54,7 @@ class TestBreach(ClaimMixin, AccountTestInvoicingCommon):
             }
         )
         cls.commitment = cls.agreement.commitment_ids
-        cls.tax_20 = cls.env["account.tax"].create(
-            {"name": "20 %", "amount": 20, "type_tax_use": "sale"}
-        )
+        cls.tax_20 = cls.company_data["default_tax_sale"]
 
     def new_breach(self, measured=6.5, **vals):
         return (
@@ -129,6 +128,10 @@ class TestBreach(ClaimMixin, AccountTestInvoicingCommon):
         self.assertEqual(move.amount_untaxed, 33.33)
         self.assertEqual(move.amount_tax, 6.67)
         self.assertEqual(move.amount_total, 40)
+        vat = move.line_ids.filtered("tax_line_id")
+        self.assertEqual(vat.tax_line_id, self.tax_20)
+        self.assertEqual(vat.balance, 6.67)
+        self.assertEqual(vat.account_id.code[:4], "4457")
         self.assertEqual(invoice.amount_residual, 2780)
         self.assertEqual(
             move.invoice_line_ids.account_id, invoice.invoice_line_ids.account_id
@@ -283,6 +286,23 @@ class TestBreach(ClaimMixin, AccountTestInvoicingCommon):
         self.assertIn("week-end", breach.message_ids[0].body)
         self.assertTrue(self.new_breach())
 
+    def test_P15_the_screen_asks_why_it_is_no_breach(self):
+        breach = self.new_breach()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "mileo_claims.action_mileo_claim_breach_cancel"
+        )
+        wizard = self.env[action["res_model"]].with_user(self.handler)
+        with Form(wizard.with_context(default_breach_id=breach.id)) as form:
+            form.reason = "Counted the week-end"
+        form.record.action_confirm()
+        self.assertEqual(breach.state, "cancelled")
+        self.assertIn("week-end", breach.message_ids[0].body)
+        breach = self.new_breach()
+        breach.apply_penalty()
+        wizard = wizard.create({"breach_id": breach.id, "reason": "Mistake"})
+        with self.assertRaisesRegex(UserError, "withdraw the compensation"):
+            wizard.action_confirm()
+
     # ------------------------------------------------------------- the customer
 
     def test_P17_the_customer_is_told_without_asking(self):
@@ -384,6 +404,68 @@ class TestBreach(ClaimMixin, AccountTestInvoicingCommon):
         self.assertEqual(breaches.mapped("state"), ["established", "established"])
         breaches.apply_penalty()
         self.assertEqual(breaches.mapped("amount"), [150, 235])
+
+    def import_file(self, text):
+        """Import breaches as the handler does from the screen of the list."""
+        wizard = (
+            self.env["base_import.import"]
+            .with_user(self.handler)
+            .create(
+                {
+                    "res_model": "mileo.claim.breach",
+                    "file": text.encode(),
+                    "file_name": "breaches.csv",
+                    "file_type": "text/csv",
+                }
+            )
+        )
+        options = {
+            "quoting": '"',
+            "separator": ";",
+            "encoding": "utf-8",
+            "has_headers": True,
+            "float_decimal_separator": ",",
+            "float_thousand_separator": " ",
+            "datetime_format": "%d/%m/%Y %H:%M",
+        }
+        preview = wizard.parse_preview(options)
+        headers = preview["headers"]
+        fields = ["/".join(preview["matches"][i]) for i in range(len(headers))]
+        return wizard.execute_import(fields, headers, options)
+
+    def test_P15_a_file_with_the_columns_of_the_screen_is_imported(self):
+        result = self.import_file(
+            "Commitment;Date;Measured;Explanation\n"
+            "CTR-1;02/03/2026 09:00;6,5;Probe 1\n"
+            "CTR-1: Restoration time, at most 4 hours;05/03/2026 09:00;12;Probe 2\n"
+        )
+        self.assertFalse(result["messages"])
+        breaches = self.env["mileo.claim.breach"].browse(result["ids"])
+        self.assertEqual(breaches.commitment_id, self.commitment)
+        self.assertEqual(breaches.mapped("measured"), [6.5, 12])
+        self.assertEqual(set(breaches.mapped("source")), {"import"})
+
+    def test_P15_a_file_that_names_no_single_commitment_is_refused(self):
+        self.commitment.copy({"metric": "punctuality"})
+        for name in ("CTR-1", "CTR-2", "CTR-1: Availability"):
+            with self.subTest(name=name):
+                result = self.import_file(
+                    f"Commitment;Date;Measured\n{name};02/03/2026 09:00;6,5\n"
+                )
+                self.assertFalse(result["ids"])
+                self.assertEqual({m["type"] for m in result["messages"]}, {"error"})
+        result = self.import_file(
+            "Commitment;Date;Measured\nCTR-1: Restoration time;02/03/2026 09:00;6,5\n"
+        )
+        breach = self.env["mileo.claim.breach"].browse(result["ids"])
+        self.assertEqual(breach.commitment_id, self.commitment)
+
+    def test_P15_a_breach_is_recorded_by_rpc(self):
+        Breach = self.env["mileo.claim.breach"].with_user(self.handler)
+        vals = {"commitment_id": self.commitment.id, "measured": 6.5}
+        [breach_id] = call_kw(Breach, "create", [[vals]], {})
+        self.assertTrue(call_kw(Breach, "apply_penalty", [[breach_id]], {}))
+        self.assertEqual(Breach.browse(breach_id).state, "applied")
 
     def test_P15_an_intervention_shows_its_breach(self):
         task = self.env["project.task"].create(

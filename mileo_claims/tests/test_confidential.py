@@ -17,6 +17,7 @@ class TestConfidential(PortalMixin, ClaimCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.setup_reworks()
         cls.accountant = cls._new_user("accountant", "account.group_account_invoice")
         cls.officer = cls._new_user(
             "officer", "mileo_claims.group_mileo_claims_confidential"

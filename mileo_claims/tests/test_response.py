@@ -10,6 +10,7 @@ class TestResponse(ClaimCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.setup_reworks()
         cls.second = cls._new_user("second", "mileo_claims.group_mileo_claims_manager")
 
     def acknowledged(self, **vals):
