@@ -3,8 +3,12 @@ from odoo import api, fields, models
 
 class AccountMove(models.Model):
     _name = "account.move"
-    # The mixin first: it adds to what posting an invoice does.
-    _inherit = ["mileo.claim.next.invoice", "account.move"]
+    # The mixins first: they add to what posting an invoice does.
+    _inherit = [
+        "mileo.claim.next.invoice",
+        "mileo.claim.compensation.move",
+        "account.move",
+    ]
 
     claim_ids = fields.Many2many(
         "mileo.claim",
@@ -76,8 +80,24 @@ class AccountMove(models.Model):
             elif move.claim_hold and not move.is_disputed:
                 move.write({"no_followup": False, "claim_hold": False})
 
-    def _get_claim_creditable_amount(self):
-        """Return what credit notes have left of the invoice, tax included."""
-        self.ensure_one()
+    def _get_claim_creditable_amounts(self):
+        """Return what credit notes have left of each invoice, tax included.
+
+        A credit note that was reversed gives back what it took.
+        """
         refunds = self.reversal_move_ids.filtered(lambda move: move.state != "cancel")
-        return self.amount_total - sum(refunds.mapped("amount_total"))
+        undone = dict(
+            self._read_group(
+                [("reversed_entry_id", "in", refunds.ids), ("state", "=", "posted")],
+                ["reversed_entry_id"],
+                ["amount_total:sum"],
+            )
+        )
+        return {
+            invoice: invoice.amount_total
+            - sum(
+                refund.amount_total - undone.get(refund, 0)
+                for refund in invoice.reversal_move_ids & refunds
+            )
+            for invoice in self
+        }

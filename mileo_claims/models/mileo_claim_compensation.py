@@ -13,6 +13,8 @@ class MileoClaimCompensation(models.Model):
         "mileo.claim.compensation.approval",
         "mileo.claim.compensation.issue",
         "mileo.claim.compensation.credit",
+        "mileo.claim.compensation.undo",
+        "mileo.claim.compensation.situation",
         "mileo.claim.compensation.rework",
         "mail.thread",
     ]
@@ -26,9 +28,11 @@ class MileoClaimCompensation(models.Model):
             "response_id",
             "currency_id",
             "move_id",
+            "counter_move_id",
             "task_id",
             "last_error",
             "breach_id",
+            "situation",
         }
     )
 
@@ -45,9 +49,7 @@ class MileoClaimCompensation(models.Model):
     partner_id = fields.Many2one(
         related="claim_id.commercial_partner_id", related_sudo=False
     )
-    claim_state = fields.Selection(
-        related="claim_id.state", string="State of the Claim", related_sudo=False
-    )
+    claim_number = fields.Char(related="claim_id.number", string="Claim Number")
     kind = fields.Selection(
         [
             ("rework", "Free rework"),
@@ -75,7 +77,9 @@ class MileoClaimCompensation(models.Model):
             ("draft", "Draft"),
             ("to_approve", "To approve"),
             ("approved", "Approved"),
+            ("prepared", "To post"),
             ("issued", "Issued"),
+            ("reversed", "Reversed"),
             ("cancelled", "Cancelled"),
         ],
         required=True,

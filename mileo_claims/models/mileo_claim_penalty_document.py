@@ -13,14 +13,15 @@ class MileoClaimPenaltyDocument(models.AbstractModel):
 
     @api.model
     def _create_penalty_document(self, breach, amount, reason):
-        """Post the document of ``amount`` and return it."""
+        """Return the document of ``amount``, posted unless the accountant does it."""
         company = breach.company_id
         move = (
             self.env["account.move"]
             .with_company(company)
             .create(self._prepare_penalty_document_vals(breach, amount, reason))
         )
-        move._post(soft=False)
+        if not company.claim_credit_draft:
+            move._post(soft=False)
         return move
 
     @api.model

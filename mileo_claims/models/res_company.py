@@ -33,6 +33,11 @@ class ResCompany(models.Model):
         help="What is left of a credit note reduces the customer's next invoice in "
         "both cases.",
     )
+    claim_credit_draft = fields.Boolean(
+        string="An Accountant Posts Credit Notes",
+        help="Credit notes and penalties are made by themselves, but stay in draft "
+        "until an accountant posts them.",
+    )
     claim_penalty_account_id = fields.Many2one(
         "account.account",
         string="Penalty Account",

@@ -10,6 +10,9 @@ class ResConfigSettings(models.TransientModel):
     claim_credit_use = fields.Selection(
         related="company_id.claim_credit_use", readonly=False
     )
+    claim_credit_draft = fields.Boolean(
+        related="company_id.claim_credit_draft", readonly=False
+    )
     claim_penalty_account_id = fields.Many2one(
         related="company_id.claim_penalty_account_id", readonly=False
     )

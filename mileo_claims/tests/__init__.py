@@ -1,4 +1,5 @@
 from . import (
+    test_accountant,
     test_actions,
     test_alerts,
     test_business_time,
