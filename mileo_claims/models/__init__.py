@@ -68,6 +68,7 @@ from . import mileo_claim_action
 from . import mileo_claim_action_alerts
 from . import mileo_claim_compensation_approval
 from . import mileo_claim_compensation_credit
+from . import mileo_claim_compensation_gesture
 from . import mileo_claim_compensation_issue
 from . import mileo_claim_compensation_penalty
 from . import mileo_claim_compensation_rework
@@ -87,6 +88,7 @@ from . import account_move
 from . import mail_message
 from . import mail_thread
 from . import mail_template
+from . import mileo_claim_document_company
 from . import res_company
 from . import res_config_settings
 from . import res_partner

@@ -30,6 +30,11 @@ class AccountMove(models.Model):
         help="Kept out of dunning because of a claim, and only as long as it is open.",
     )
 
+    is_claim_gesture = fields.Boolean(
+        compute="_compute_is_claim_gesture",
+        help="Made for a claim, without any invoice to credit.",
+    )
+
     def _compute_claim_count(self):
         counts = dict(
             self.env["mileo.claim"]._read_group(
@@ -38,6 +43,12 @@ class AccountMove(models.Model):
         )
         for move in self:
             move.claim_count = counts.get(move, 0)
+
+    def _compute_is_claim_gesture(self):
+        compensations = self._get_claim_compensations("prepared", "issued")
+        gestures = compensations.filtered(lambda c: c.kind == "gesture").move_id
+        for move in self:
+            move.is_claim_gesture = move in gestures
 
     @api.depends("claim_ids.state")
     def _compute_is_disputed(self):

@@ -10,6 +10,7 @@ class MileoClaimCompensation(models.Model):
     _inherit = [
         "mileo.guarded.mixin",
         "mileo.claim.compensation.penalty",
+        "mileo.claim.compensation.gesture",
         "mileo.claim.compensation.approval",
         "mileo.claim.compensation.issue",
         "mileo.claim.compensation.credit",
@@ -54,6 +55,7 @@ class MileoClaimCompensation(models.Model):
         [
             ("rework", "Free rework"),
             ("credit_note", "Credit note"),
+            ("gesture", "Gesture without an invoice"),
             ("penalty", "Penalty"),
         ],
         required=True,

@@ -50,13 +50,18 @@ class MileoClaimCompensationPenalty(models.AbstractModel):
             self._issue_credit_note()
             return
         # sudo: account.move - as for credit notes
-        [compensation] = self.sudo()._group_by_document_context()
-        document = compensation.env["mileo.claim.penalty.document"]
-        move = document._create_penalty_document(
-            compensation.breach_id,
-            compensation.amount,
-            compensation._get_public_reason(),
+        [penalty] = self.sudo()._group_by_document_context()
+        company = penalty.company_id
+        move = penalty.env["mileo.claim.penalty.document"]._create_document(
+            penalty,
+            company._get_penalty_account(),
+            penalty.env._(
+                "Contract penalty, not subject to VAT: %s",
+                penalty.breach_id.display_name,
+            ),
         )
+        if not company.claim_credit_draft:
+            move._post(soft=False)
         self.sudo()._set_document(move)
 
     def _on_document_posted(self):

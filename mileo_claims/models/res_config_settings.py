@@ -16,6 +16,9 @@ class ResConfigSettings(models.TransientModel):
     claim_penalty_account_id = fields.Many2one(
         related="company_id.claim_penalty_account_id", readonly=False
     )
+    claim_gesture_account_id = fields.Many2one(
+        related="company_id.claim_gesture_account_id", readonly=False
+    )
     claim_penalty_journal_id = fields.Many2one(
         related="company_id.claim_penalty_journal_id", readonly=False
     )

@@ -12,6 +12,7 @@ from . import (
     test_explanation,
     test_extension,
     test_gateway,
+    test_gesture,
     test_guards,
     test_handler_choice,
     test_intake,
