@@ -53,6 +53,7 @@
         "views/mileo_claim_wait_views.xml",
         "wizards/mileo_claim_letter_posted_views.xml",
         "wizards/mileo_claim_phone_call_views.xml",
+        "wizards/mileo_claim_undo_views.xml",
         "views/mileo_claim_search_view.xml",
         "views/mileo_claim_form_view.xml",
         "views/mileo_claim_form_data_breach_view.xml",

@@ -70,9 +70,12 @@ from . import mileo_claim_action
 from . import mileo_claim_action_alerts
 from . import mileo_claim_compensation_approval
 from . import mileo_claim_compensation_credit
+from . import mileo_claim_compensation_gesture
 from . import mileo_claim_compensation_issue
 from . import mileo_claim_compensation_penalty
 from . import mileo_claim_compensation_rework
+from . import mileo_claim_compensation_situation
+from . import mileo_claim_compensation_undo
 from . import mileo_claim_compensation
 from . import mileo_claim_penalty_document
 from . import mileo_claim_breach_penalty
@@ -81,11 +84,13 @@ from . import mileo_claim_breach_working
 from . import mileo_claim_breach
 from . import project_task
 from . import mileo_claim_credit_note
+from . import mileo_claim_compensation_move
 from . import mileo_claim_next_invoice
 from . import account_move
 from . import mail_message
 from . import mail_thread
 from . import mail_template
+from . import mileo_claim_document_company
 from . import res_company
 from . import res_config_settings
 from . import res_partner

@@ -3,8 +3,12 @@ from odoo import api, fields, models
 
 class AccountMove(models.Model):
     _name = "account.move"
-    # The mixin first: it adds to what posting an invoice does.
-    _inherit = ["mileo.claim.next.invoice", "account.move"]
+    # The mixins first: they add to what posting an invoice does.
+    _inherit = [
+        "mileo.claim.next.invoice",
+        "mileo.claim.compensation.move",
+        "account.move",
+    ]
 
     claim_ids = fields.Many2many(
         "mileo.claim",
@@ -26,6 +30,11 @@ class AccountMove(models.Model):
         help="Kept out of dunning because of a claim, and only as long as it is open.",
     )
 
+    is_claim_gesture = fields.Boolean(
+        compute="_compute_is_claim_gesture",
+        help="Made for a claim, without any invoice to credit.",
+    )
+
     def _compute_claim_count(self):
         counts = dict(
             self.env["mileo.claim"]._read_group(
@@ -34,6 +43,12 @@ class AccountMove(models.Model):
         )
         for move in self:
             move.claim_count = counts.get(move, 0)
+
+    def _compute_is_claim_gesture(self):
+        compensations = self._get_claim_compensations("prepared", "issued")
+        gestures = compensations.filtered(lambda c: c.kind == "gesture").move_id
+        for move in self:
+            move.is_claim_gesture = move in gestures
 
     @api.depends("claim_ids.state")
     def _compute_is_disputed(self):
@@ -76,8 +91,24 @@ class AccountMove(models.Model):
             elif move.claim_hold and not move.is_disputed:
                 move.write({"no_followup": False, "claim_hold": False})
 
-    def _get_claim_creditable_amount(self):
-        """Return what credit notes have left of the invoice, tax included."""
-        self.ensure_one()
+    def _get_claim_creditable_amounts(self):
+        """Return what credit notes have left of each invoice, tax included.
+
+        A credit note that was reversed gives back what it took.
+        """
         refunds = self.reversal_move_ids.filtered(lambda move: move.state != "cancel")
-        return self.amount_total - sum(refunds.mapped("amount_total"))
+        undone = dict(
+            self._read_group(
+                [("reversed_entry_id", "in", refunds.ids), ("state", "=", "posted")],
+                ["reversed_entry_id"],
+                ["amount_total:sum"],
+            )
+        )
+        return {
+            invoice: invoice.amount_total
+            - sum(
+                refund.amount_total - undone.get(refund, 0)
+                for refund in invoice.reversal_move_ids & refunds
+            )
+            for invoice in self
+        }

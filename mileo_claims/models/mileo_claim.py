@@ -272,7 +272,9 @@ class MileoClaim(models.Model):
         for claim in self:
             # sudo: account.move - the handler need not see the customer's invoices
             credits = claim.sudo().compensation_ids.filtered(
-                lambda c: c._is_on_invoice() and c.state != "cancelled"
+                lambda c: (
+                    c._is_on_invoice() and c.state not in ("reversed", "cancelled")
+                )
             )
             if credits.invoice_id.commercial_partner_id - claim.commercial_partner_id:
                 raise ValidationError(

@@ -48,8 +48,9 @@ class MileoClaimAnswer(models.AbstractModel):
             )
 
     def _get_offered_compensations(self):
+        """Return what is offered and not executed; what waits to be posted is made."""
         return self.compensation_ids.filtered(
-            lambda compensation: compensation.state not in ("issued", "cancelled")
+            lambda c: c.state in ("draft", "to_approve", "approved")
         )
 
     def _get_answered_actions(self):

@@ -119,6 +119,19 @@ class MileoClaimBreachPenalty(models.AbstractModel):
             {"state": "applied", "applied_at": fields.Datetime.now()}
         )
 
+    def _set_established(self):
+        """Nothing is owed for it any more: the penalty was withdrawn or undone."""
+        self._unguarded().write(
+            {
+                "state": "established",
+                "applied_at": False,
+                "compensation_id": False,
+                "amount": 0,
+                "steps": False,
+                "notice_id": False,
+            }
+        )
+
     # ------------------------------------------------------------- price reduction
 
     def _get_reduced_invoice(self):

@@ -49,7 +49,9 @@ class MileoClaimBreaches(models.AbstractModel):
 
     def _get_awaited(self):
         pending = self.compensation_ids.filtered(
-            lambda c: c.kind == "penalty" and c.state not in ("issued", "cancelled")
+            lambda c: (
+                c.kind == "penalty" and c.state in ("draft", "to_approve", "approved")
+            )
         )
         return super()._get_awaited() + pending.mapped("display_name")
 

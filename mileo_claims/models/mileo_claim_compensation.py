@@ -10,10 +10,13 @@ class MileoClaimCompensation(models.Model):
     _inherit = [
         "mileo.guarded.mixin",
         "mileo.claim.compensation.penalty",
+        "mileo.claim.compensation.gesture",
         "mileo.claim.compensation.rework",
         "mileo.claim.compensation.approval",
         "mileo.claim.compensation.issue",
         "mileo.claim.compensation.credit",
+        "mileo.claim.compensation.undo",
+        "mileo.claim.compensation.situation",
         "mail.thread",
     ]
     _check_company_auto = True
@@ -26,10 +29,12 @@ class MileoClaimCompensation(models.Model):
             "response_id",
             "currency_id",
             "move_id",
+            "counter_move_id",
             "task_id",
             "done_at",
             "last_error",
             "breach_id",
+            "situation",
         }
     )
 
@@ -46,13 +51,12 @@ class MileoClaimCompensation(models.Model):
     partner_id = fields.Many2one(
         related="claim_id.commercial_partner_id", related_sudo=False
     )
-    claim_state = fields.Selection(
-        related="claim_id.state", string="State of the Claim", related_sudo=False
-    )
+    claim_number = fields.Char(related="claim_id.number", string="Claim Number")
     kind = fields.Selection(
         [
             ("rework", "Free rework"),
             ("credit_note", "Credit note"),
+            ("gesture", "Gesture without an invoice"),
             ("penalty", "Penalty"),
         ],
         required=True,
@@ -76,7 +80,9 @@ class MileoClaimCompensation(models.Model):
             ("draft", "Draft"),
             ("to_approve", "To approve"),
             ("approved", "Approved"),
+            ("prepared", "To post"),
             ("issued", "Issued"),
+            ("reversed", "Reversed"),
             ("cancelled", "Cancelled"),
         ],
         required=True,

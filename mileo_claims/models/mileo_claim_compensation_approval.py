@@ -17,7 +17,9 @@ class MileoClaimCompensationApproval(models.AbstractModel):
         :raise UserError: the leader was asked already, or the amount cannot be credited
         """
         self.check_access("write")
-        for compensation in self.filtered(lambda c: c.state in ("draft", "to_approve")):
+        asked = self.filtered(lambda c: c.state in ("draft", "to_approve"))
+        asked._lock_invoices()
+        for compensation in asked:
             compensation._check_creditable()
             if compensation._can_approve():
                 compensation._unguarded().write(
@@ -45,7 +47,7 @@ class MileoClaimCompensationApproval(models.AbstractModel):
             return True
         company = self.company_id
         granted = self.claim_id.compensation_ids.filtered(
-            lambda c: c == self or c.state in ("approved", "issued")
+            lambda c: c == self or c.state in ("approved", "prepared", "issued")
         )
         amount = sum(
             credit.currency_id._convert(credit.amount, company.currency_id, company)

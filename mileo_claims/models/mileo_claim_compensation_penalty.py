@@ -21,7 +21,8 @@ class MileoClaimCompensationPenalty(models.AbstractModel):
     )
 
     _breach_uniq = models.UniqueIndex(
-        "(breach_id) WHERE breach_id IS NOT NULL AND state != 'cancelled'",
+        "(breach_id) WHERE breach_id IS NOT NULL"
+        " AND state NOT IN ('cancelled', 'reversed')",
         "The penalty of this breach is already applied.",
     )
     _penalty_has_breach = models.Constraint(
@@ -39,35 +40,44 @@ class MileoClaimCompensationPenalty(models.AbstractModel):
             approved.issue()
         return result
 
-    def _check_issuable(self):
-        self.ensure_one()
-        if self.kind != "penalty":
-            return super()._check_issuable()
-        if self.state != "approved":
-            raise UserError(self.env._("“%s” is not approved.", self.display_name))
-        return None
+    def _is_accepted(self):
+        """A penalty is owed, whatever the customer says of the rest."""
+        return self.kind == "penalty" or super()._is_accepted()
 
     def _issue_penalty(self):
         self.ensure_one()
-        # sudo: account.move - as for credit notes: approved, and checked under lock
-        claim = self.sudo().claim_id
-        compensation = self.sudo().with_context(
-            lang=claim._get_customer_lang(), tz=claim.team_id._get_tz()
+        if self.invoice_id:
+            self._issue_credit_note()
+            return
+        # sudo: account.move - as for credit notes
+        [penalty] = self.sudo()._group_by_document_context()
+        company = penalty.company_id
+        move = penalty.env["mileo.claim.penalty.document"]._create_document(
+            penalty,
+            company._get_penalty_account(),
+            penalty.env._(
+                "Contract penalty, not subject to VAT: %s",
+                penalty.breach_id.display_name,
+            ),
         )
-        if compensation.invoice_id:
-            compensation._issue_credit_note()
-        else:
-            document = compensation.env["mileo.claim.penalty.document"]
-            move = document._create_penalty_document(
-                compensation.breach_id,
-                compensation.amount,
-                compensation._get_public_reason(),
-            )
-            compensation._unguarded().write(
-                {"state": "issued", "move_id": move.id, "last_error": False}
-            )
-        self.sudo().breach_id._set_applied()
-        claim._tell_penalties()
+        if not company.claim_credit_draft:
+            move._post(soft=False)
+        self.sudo()._set_document(move)
+
+    def _on_document_posted(self):
+        super()._on_document_posted()
+        for penalty in self.filtered("breach_id"):
+            # sudo: mileo.claim.breach - guarded; the document is posted
+            penalty.sudo().breach_id._set_applied()
+            penalty.claim_id._tell_penalties()
+
+    def _release_breach(self):
+        """The breach stands and may be applied anew."""
+        penalties = self.filtered("breach_id")
+        # What replaces it must find the unique index free.
+        penalties.flush_recordset(["state"])
+        # sudo: mileo.claim.breach - guarded
+        penalties.sudo().breach_id._set_established()
 
     def cancel(self, reason):
         penalties = self.filtered(lambda c: c.kind == "penalty")
@@ -76,10 +86,5 @@ class MileoClaimCompensationPenalty(models.AbstractModel):
                 self.env._("A penalty is owed by contract: only a leader withdraws it.")
             )
         result = super().cancel(reason)
-        # What replaces it must find the unique index free.
-        penalties.flush_recordset(["state"])
-        # sudo: mileo.claim.breach - guarded; the breach stands and may be applied anew
-        penalties.sudo().breach_id._unguarded().write(
-            {"compensation_id": False, "amount": 0, "steps": False}
-        )
+        penalties._release_breach()
         return result

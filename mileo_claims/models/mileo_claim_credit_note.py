@@ -13,34 +13,47 @@ class MileoClaimCreditNote(models.AbstractModel):
     _description = "Credit Notes of Claims"
 
     @api.model
-    def _create_credit_note(self, invoice, amount, reason):
-        """Post a credit note of ``amount``, tax included, and return it.
+    def _create_credit_notes(self, requests):
+        """Return a credit note for each (invoice, amount tax included, reason).
 
-        Posting it reduces what remains due on the invoice.
+        Made together, because each is a part only of what Odoo does at once. Posting
+        them reduces what remains due on the invoices; by setting they stay in draft.
         """
-        invoice = invoice.with_company(invoice.company_id)
-        credit_note = invoice._reverse_moves(
-            [self._prepare_credit_note_vals(invoice, reason)]
+        invoices = self.env["account.move"].union(*(r[0] for r in requests))
+        # As when Odoo copies one: it creates on the originals, whose lines it mirrors.
+        invoices = invoices.with_context(
+            include_business_fields=True,
+            move_reverse_cancel=False,
+            skip_invoice_sync=False,
         )
-        if invoice.currency_id.compare_amounts(amount, invoice.amount_total) < 0:
-            credit_note.write(
-                {
-                    "invoice_line_ids": [Command.clear()]
-                    + [
-                        Command.create(vals)
-                        for vals in self._prepare_line_vals_list(
-                            invoice, amount, reason
-                        )
-                    ]
-                }
+        vals_list = [
+            vals
+            for invoice, amount, reason in requests
+            for vals in invoice.with_env(invoices.env).copy_data(
+                self._prepare_credit_note_vals(invoice, amount, reason)
             )
-        credit_note._post(soft=False)
-        return credit_note
+        ]
+        credit_notes = invoices.create(vals_list).with_env(self.env)
+        credit_notes._message_log_batch(
+            {
+                credit_note.id: credit_note.reversed_entry_id._get_copy_message_content(
+                    {"reversed_entry_id": credit_note.reversed_entry_id.id}
+                )
+                for credit_note in credit_notes
+            }
+        )
+        credit_notes.filtered(
+            lambda move: not move.company_id.claim_credit_draft
+        )._post(soft=False)
+        return credit_notes
 
     @api.model
-    def _prepare_credit_note_vals(self, invoice, reason):
-        today = fields.Date.context_today(invoice)
-        return {
+    def _prepare_credit_note_vals(self, invoice, amount, reason):
+        today = fields.Date.context_today(self)
+        vals = {
+            "move_type": "out_refund",
+            "reversed_entry_id": invoice.id,
+            "partner_id": invoice.partner_id.id,
             "ref": self.env._(
                 "Reversal of: %(invoice)s, %(reason)s",
                 invoice=invoice.name,
@@ -54,6 +67,12 @@ class MileoClaimCreditNote(models.AbstractModel):
             "journal_id": invoice.journal_id.id,
             "apply_on_next_invoice": True,
         }
+        if invoice.currency_id.compare_amounts(amount, invoice.amount_total) < 0:
+            vals["line_ids"] = [
+                Command.create(line_vals)
+                for line_vals in self._prepare_line_vals_list(invoice, amount, reason)
+            ]
+        return vals
 
     @api.model
     def _prepare_line_vals_list(self, invoice, amount, reason):

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 
 from .isolation import run_isolated
@@ -105,25 +104,19 @@ class MileoClaimDecision(models.AbstractModel):
     def _execute_compensations(self):
         """Issue what was offered; what cannot be issued says why and harms nothing."""
         response = self._get_current_response()
-        for compensation in self.compensation_ids.filtered(
+        self.compensation_ids.filtered(
             lambda c: c.state == "approved" and c.response_id == response
-        ):
-            try:
-                with self.env.cr.savepoint():
-                    compensation.issue()
-            except (UserError, LockError) as error:
-                compensation._record_failure(error)
+        )._issue_or_explain()
 
     def _get_awaited(self):
         """Return what was promised and is not done, in words."""
         self.ensure_one()
         planned = self.action_ids.filtered(lambda action: action.state == "planned")
         accepted = self._get_offered_compensations().filtered(
-            lambda compensation: (
-                compensation.response_id.decision in ("agreed", "tacit")
-            )
+            lambda compensation: compensation._is_accepted()
         )
-        return [record.display_name for record in [*planned, *accepted]]
+        prepared = self.compensation_ids.filtered(lambda c: c.state == "prepared")
+        return [record.display_name for record in [*planned, *accepted, *prepared]]
 
     def _close_if_executed(self):
         """Close the agreed claims of which everything promised is done (P18)."""

@@ -32,10 +32,11 @@ class MileoClaimNextInvoice(models.AbstractModel):
                 and move.company_id.claim_credit_use == "next_invoice"
             )
         )
-        reconciled = reverse_moves - kept
-        super(
-            MileoClaimNextInvoice, reconciled.reversed_entry_id
-        )._reconcile_reversed_moves(reconciled, move_reverse_cancel)
+        # One by one: Odoo pairs the two lists, and an invoice may have several.
+        for move in reverse_moves - kept:
+            super(
+                MileoClaimNextInvoice, move.reversed_entry_id
+            )._reconcile_reversed_moves(move, move_reverse_cancel)
         return reverse_moves
 
     def _get_claim_credits_domain(self):
@@ -56,7 +57,10 @@ class MileoClaimNextInvoice(models.AbstractModel):
         take stays for the following one; what cannot be applied says why on the
         credit note, and harms neither the invoice nor the others.
         """
-        invoices = self.filtered(lambda move: move.move_type == "out_invoice")
+        # What undoes a credit note is no invoice of the customer's.
+        invoices = self.filtered(
+            lambda move: move.move_type == "out_invoice" and not move.reversed_entry_id
+        )
         if not invoices:
             return
         credits = self.search(

@@ -2,52 +2,43 @@ from odoo import Command, api, fields, models
 
 
 class MileoClaimPenaltyDocument(models.AbstractModel):
-    """The document of a contract penalty: no VAT, no invoice behind it (P15).
+    """The document of a penalty or a gesture: no VAT, no invoice behind it (P15).
 
     An indemnity does not reduce what was invoiced: it is on its own account and its
     own document, never on a credit note that carries VAT.
     """
 
     _name = "mileo.claim.penalty.document"
-    _description = "Documents of Penalties"
+    _description = "Documents without VAT"
 
     @api.model
-    def _create_penalty_document(self, breach, amount, reason):
-        """Post the document of ``amount`` and return it."""
-        company = breach.company_id
-        move = (
-            self.env["account.move"]
-            .with_company(company)
-            .create(self._prepare_penalty_document_vals(breach, amount, reason))
-        )
-        move._post(soft=False)
-        return move
+    def _create_document(self, compensation, account, label):
+        """Return the document of a compensation, in draft."""
+        move = self.env["account.move"].with_company(compensation.company_id)
+        return move.create(self._prepare_document_vals(compensation, account, label))
 
     @api.model
-    def _prepare_penalty_document_vals(self, breach, amount, reason):
-        today = fields.Date.context_today(breach)
-        company = breach.company_id
+    def _prepare_document_vals(self, compensation, account, label):
+        today = fields.Date.context_today(compensation)
+        company = compensation.company_id
         return {
             "move_type": "out_refund",
             "company_id": company.id,
-            "partner_id": breach.partner_id.id,
+            "partner_id": compensation.partner_id.id,
             "journal_id": company._get_penalty_journal().id,
-            "currency_id": company.currency_id.id,
+            "currency_id": compensation.currency_id.id,
             "invoice_date": today,
             "invoice_date_due": today,
             "invoice_payment_term_id": False,
-            "ref": reason,
+            "ref": compensation._get_public_reason(),
             "apply_on_next_invoice": True,
             "invoice_line_ids": [
                 Command.create(
                     {
-                        "name": self.env._(
-                            "Contract penalty, not subject to VAT: %s",
-                            breach.display_name,
-                        ),
+                        "name": label,
                         "quantity": 1,
-                        "price_unit": amount,
-                        "account_id": company._get_penalty_account().id,
+                        "price_unit": compensation.amount,
+                        "account_id": account.id,
                         "tax_ids": [Command.clear()],
                     }
                 )

@@ -8,13 +8,11 @@ from ..lib.public_holidays import (
 )
 
 YEARS_AHEAD = 2
-# Contract penalties, in the French chart.
-PENALTY_REFERENCE = "pcg_6581"
-PENALTY_CODE = "6581"
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "mileo.claim.document.company"]
 
     claim_credit_limit = fields.Monetary(
         string="Handlers' Credit Limit",
@@ -40,20 +38,6 @@ class ResCompany(models.Model):
         domain=[("is_template", "=", False)],
         help="Where free reworks are planned. Empty: the project of the intervention "
         "that the claim is about.",
-    )
-    claim_penalty_account_id = fields.Many2one(
-        "account.account",
-        string="Penalty Account",
-        check_company=True,
-        help="Where contract penalties go. Empty: 658100 of the French chart.",
-    )
-    claim_penalty_journal_id = fields.Many2one(
-        "account.journal",
-        string="Penalty Journal",
-        check_company=True,
-        domain="[('type', '=', 'sale')]",
-        help="Where the documents of penalties are numbered. Empty: the first sales "
-        "journal.",
     )
     claim_approve_amount = fields.Boolean(
         string="Approve Large Responses",
@@ -210,50 +194,3 @@ class ResCompany(models.Model):
                     country=country.name,
                 )
             ) from error
-
-    # ----------------------------------------------------------------- penalties
-
-    def _get_penalty_account(self):
-        """Return the account of contract penalties, else say where to set it."""
-        self.ensure_one()
-        Chart = self.env["account.chart.template"].with_company(self)
-        Account = self.env["account.account"].with_company(self)
-        account = (
-            self.claim_penalty_account_id
-            or Chart.ref(PENALTY_REFERENCE, raise_if_not_found=False)
-            or Account.search(
-                [
-                    *Account._check_company_domain(self),
-                    ("code", "=like", f"{PENALTY_CODE}%"),
-                ],
-                limit=1,
-            )
-        )
-        if not account:
-            raise UserError(
-                self.env._(
-                    "The penalty account of %(company)s is missing, and its chart has "
-                    "no 658100: set it in Claims > Configuration > Settings, “Penalty "
-                    "Account”.",
-                    company=self.name,
-                )
-            )
-        return account
-
-    def _get_penalty_journal(self):
-        """Return the journal of penalties, else say where to set it."""
-        self.ensure_one()
-        Journal = self.env["account.journal"]
-        journal = self.claim_penalty_journal_id or Journal.search(
-            [*Journal._check_company_domain(self), ("type", "=", "sale")], limit=1
-        )
-        if not journal:
-            raise UserError(
-                self.env._(
-                    "The penalty journal of %(company)s is missing, and it has no "
-                    "sales journal: set it in Claims > Configuration > Settings, "
-                    "“Penalty Journal”.",
-                    company=self.name,
-                )
-            )
-        return journal

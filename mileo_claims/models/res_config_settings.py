@@ -13,8 +13,14 @@ class ResConfigSettings(models.TransientModel):
     claim_rework_project_id = fields.Many2one(
         related="company_id.claim_rework_project_id", readonly=False
     )
+    claim_credit_draft = fields.Boolean(
+        related="company_id.claim_credit_draft", readonly=False
+    )
     claim_penalty_account_id = fields.Many2one(
         related="company_id.claim_penalty_account_id", readonly=False
+    )
+    claim_gesture_account_id = fields.Many2one(
+        related="company_id.claim_gesture_account_id", readonly=False
     )
     claim_penalty_journal_id = fields.Many2one(
         related="company_id.claim_penalty_journal_id", readonly=False

@@ -1,4 +1,5 @@
 from . import (
+    test_accountant,
     test_actions,
     test_alerts,
     test_business_time,
@@ -11,6 +12,7 @@ from . import (
     test_explanation,
     test_extension,
     test_gateway,
+    test_gesture,
     test_guards,
     test_handler_choice,
     test_intake,

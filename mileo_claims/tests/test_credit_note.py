@@ -52,7 +52,7 @@ class TestCreditNote(CreditNoteCommon):
         builder = self.env["mileo.claim.credit.note"]
         for cents in range(9990, 10003):
             with self.subTest(cents=cents):
-                move = builder._create_credit_note(invoice, cents / 100, "Test")
+                move = builder._create_credit_notes([(invoice, cents / 100, "Test")])
                 self.assertAlmostEqual(move.amount_total, cents / 100)
 
     def test_P14_the_whole_invoice(self):
@@ -70,7 +70,9 @@ class TestCreditNote(CreditNoteCommon):
         with self.assertRaisesRegex(UserError, "can still be credited"):
             self.offer(11)
         # What was offered, and somebody else has credited since, is not lost.
-        self.env["mileo.claim.credit.note"]._create_credit_note(self.invoice, 20, "x")
+        self.env["mileo.claim.credit.note"]._create_credit_notes(
+            [(self.invoice, 20, "x")]
+        )
         claim.register_agreement("By telephone")
         compensation = claim.compensation_ids
         self.assertEqual(claim.state, "agreed")

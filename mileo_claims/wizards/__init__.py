@@ -10,4 +10,5 @@ from . import (
     mileo_claim_mailbox,
     mileo_claim_phone_call,
     mileo_claim_respond,
+    mileo_claim_undo,
 )
