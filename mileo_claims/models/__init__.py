@@ -57,6 +57,7 @@ from . import mileo_claim_letter
 from . import mileo_claim_notice_letter
 from . import mileo_claim_notice
 from . import mileo_claim_mail_screening
+from . import mileo_claim_mail_telling
 from . import mileo_claim_mail
 from . import mileo_claim_mail_gateway
 from . import mileo_claim_fact

@@ -35,6 +35,8 @@ class ClaimRouting:
     #: Staff decided that a person wrote it.
     is_forced: bool = False
     is_reply: bool = False
+    #: What it became in the discussion of a claim.
+    message: Any = None
     #: Names of the files left in the original mail.
     withheld: list = field(default_factory=list)
 

@@ -135,13 +135,13 @@ class MileoClaimGateway(models.AbstractModel):
     def _detect_loop_sender_domain(self, email_from_normalized):
         return [("email_normalized", "=", email_from_normalized)]
 
-    def _notify_thread_by_email(self, message, recipients_data, **kwargs):
-        """Tell the handler of a mail by the queue: no mail server slows intake."""
-        if message.message_type == "email":
-            kwargs["force_send"] = False
-            if any(recipient["notif"] == "email" for recipient in recipients_data):
-                self._get_cron("mail.ir_cron_mail_scheduler_action")._trigger()
-        return super()._notify_thread_by_email(message, recipients_data, **kwargs)
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        """Leave it to the job to tell of a mail: nothing slows intake."""
+        routing = self.env["mail.thread"]._get_claim_routing()
+        if routing and message.message_type == "email":
+            routing.message = message
+            return []
+        return super()._notify_thread(message, msg_vals, **kwargs)
 
     def _message_post_after_hook(self, message, msg_vals):
         result = super()._message_post_after_hook(message, msg_vals)

@@ -205,7 +205,11 @@ class MileoClaimMail(models.Model):
     def _keep(self, routing, claim_id):
         """Keep what became of the mail; a row that came meanwhile raises."""
         state = "reply" if routing.is_reply else "claim"
-        outcome = {"state": state, "claim_id": claim_id}
+        outcome = {
+            "state": state,
+            "claim_id": claim_id,
+            "message_to_tell_id": routing.message.id,
+        }
         if routing.row:
             routing.row.write(outcome)
         else:

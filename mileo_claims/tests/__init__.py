@@ -26,6 +26,7 @@ from . import (
     test_phone_call,
     test_portal,
     test_tacit_closure,
+    test_telling,
     test_templates,
     test_translations,
     test_ui,

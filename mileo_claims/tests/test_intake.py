@@ -173,26 +173,6 @@ class TestIntake(ClaimCommon):
         stage.sequence = 1000
         self.assertNotEqual(self.new_claim().stage_id, stage)
 
-    def test_the_handler_is_told_of_a_mail_by_the_queue(self):
-        self.handler.notification_type = "email"
-        claim = self.receive("Help")
-        mail = self.env["mail.mail"].search(
-            [("mail_message_id", "in", claim.message_ids.ids)]
-        )
-        self.assertEqual(mail.recipient_ids, self.handler.partner_id)
-        self.assertEqual(mail.state, "outgoing")
-        self.assertTrue(
-            self.env["ir.cron.trigger"].search_count(
-                [
-                    (
-                        "cron_id",
-                        "=",
-                        self.env.ref("mail.ir_cron_mail_scheduler_action").id,
-                    )
-                ]
-            )
-        )
-
     def test_one_claim_costs_few_queries(self):
         self.new_claim()  # fills the caches of the registry
         self.assertLessEqual(self._count_queries(self.new_claim), 44)
