@@ -1,3 +1,4 @@
+from . import mileo_cached_mixin
 from . import mileo_guarded_mixin
 from . import mileo_claim_calendar
 from . import mileo_claim_stage
@@ -50,6 +51,7 @@ from . import mileo_claim_alert
 from . import mileo_claim_milestone_alerts
 from . import mileo_claim_extension
 from . import mileo_claim_wait
+from . import mileo_claim_notice_composition
 from . import mileo_claim_notice_mail
 from . import mileo_claim_notice_delivery
 from . import mileo_claim_notice_bounce

@@ -44,6 +44,12 @@ class ClaimRouting:
     def team(self):
         return self.claim.team_id or self.teams[:1]
 
+    @property
+    def staff(self):
+        """The user of ours who wrote, if it is one."""
+        author = self.author.filtered(lambda partner: not partner.partner_share)
+        return author.user_ids.filtered(lambda user: not user.share)[:1]
+
     def make_routes(self, model, user_id):
         """Return the one route of a mail that only claims have to do with."""
         defaults = ast.literal_eval(self.teams[:1].alias_defaults or "{}")

@@ -73,7 +73,7 @@ class MileoClaimMail(models.Model):
             teams=teams or claim.team_id or Team._get_default_team(self.env.company),
             claim=claim,
             author=self.env["res.partner"],
-            is_ours=mail.sender in self._get_our_addresses(ours),
+            is_ours=self._is_our_address(mail.sender, ours),
             is_direct=set(addressed.mapped("alias_contact")) == {"everyone"}
             and not any(self._is_addressed(mail, a) for a in aliases - ours),
         )

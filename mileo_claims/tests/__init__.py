@@ -11,6 +11,7 @@ from . import (
     test_explanation,
     test_extension,
     test_gateway,
+    test_gateway_retry,
     test_guards,
     test_handler_choice,
     test_intake,

@@ -48,6 +48,18 @@ class TestTelling(ClaimCommon):
         _first, second = self.copies(claim)
         self.assertIn("Any news?", second.body_html)
 
+    def test_an_answer_to_the_copy_comes_back_to_the_desk(self):
+        claim = self.receive("Help")
+        self.tell()
+        copy = self.copies(claim)
+        self.assertIn(self.team.alias_email, copy.reply_to)
+        reached = self.receive(
+            "I am on it",
+            From=self.handler.email,
+            In_Reply_To=copy.message_id,
+        )
+        self.assertEqual(reached, claim)
+
     def test_whoever_handles_it_by_then_is_told(self):
         claim = self.receive("Help")
         claim.user_id = self.colleague
