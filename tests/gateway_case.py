@@ -103,6 +103,7 @@ class GatewayMixin(ClaimMixin):
             for name, model_name in CREATED.items()
         }
         self.env["mail.thread"].message_process(model, raw)
+        self.tell()
         self.env.flush_all()
         self.env.invalidate_all()
         made = {

@@ -1,3 +1,4 @@
+from . import mileo_cached_mixin
 from . import mileo_guarded_mixin
 from . import mileo_claim_calendar
 from . import mileo_claim_stage
@@ -52,6 +53,7 @@ from . import mileo_claim_alert
 from . import mileo_claim_milestone_alerts
 from . import mileo_claim_extension
 from . import mileo_claim_wait
+from . import mileo_claim_notice_composition
 from . import mileo_claim_notice_mail
 from . import mileo_claim_notice_delivery
 from . import mileo_claim_notice_bounce
@@ -59,6 +61,7 @@ from . import mileo_claim_letter
 from . import mileo_claim_notice_letter
 from . import mileo_claim_notice
 from . import mileo_claim_mail_screening
+from . import mileo_claim_mail_telling
 from . import mileo_claim_mail
 from . import mileo_claim_mail_gateway
 from . import mileo_claim_fact

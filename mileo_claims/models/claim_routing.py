@@ -35,12 +35,20 @@ class ClaimRouting:
     #: Staff decided that a person wrote it.
     is_forced: bool = False
     is_reply: bool = False
+    #: What it became in the discussion of a claim.
+    message: Any = None
     #: Names of the files left in the original mail.
     withheld: list = field(default_factory=list)
 
     @property
     def team(self):
         return self.claim.team_id or self.teams[:1]
+
+    @property
+    def staff(self):
+        """The user of ours who wrote, if it is one."""
+        author = self.author.filtered(lambda partner: not partner.partner_share)
+        return author.user_ids.filtered(lambda user: not user.share)[:1]
 
     def make_routes(self, model, user_id):
         """Return the one route of a mail that only claims have to do with."""

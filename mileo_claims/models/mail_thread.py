@@ -38,6 +38,8 @@ class MailThread(models.AbstractModel):
 
         def process(routing=None):
             thread = self.with_context(mileo_claim_routing=routing)
+            if routing and routing.is_direct:
+                return thread._process_claim_mail(routing, strip_attachments)
             return super(MailThread, thread).message_process(
                 model,
                 routing.mail.make_envelope() if routing else message,
@@ -56,6 +58,16 @@ class MailThread(models.AbstractModel):
         return routing if isinstance(routing, ClaimRouting) else None
 
     @api.model
+    def _process_claim_mail(self, routing, strip_attachments):
+        """Do as the gateway does, without asking again what the routing tells."""
+        message_dict = prepare_message_dict(self, routing)
+        if strip_attachments:
+            message_dict["attachments"] = []
+        routes = routing.make_routes("mileo.claim", routing.staff.id or self.env.uid)
+        message_dict |= self._message_parse_post_process(None, message_dict, routes)
+        return self._message_route_process(None, message_dict, routes)
+
+    @api.model
     def message_parse(self, message, save_original=False):
         if routing := self._get_claim_routing():
             return prepare_message_dict(self, routing)
@@ -66,9 +78,6 @@ class MailThread(models.AbstractModel):
         self, message, message_dict, model=None, thread_id=None, custom_values=None
     ):
         routing = self._get_claim_routing()
-        if routing and routing.is_direct:
-            user = routing.author.user_ids.filtered(lambda user: not user.share)[:1]
-            return routing.make_routes("mileo.claim", user.id or self.env.uid)
         routes = super().message_route(
             message, message_dict, model, thread_id, custom_values
         )

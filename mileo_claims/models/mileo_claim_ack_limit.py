@@ -9,8 +9,8 @@ class MileoClaimAckLimit(models.AbstractModel):
     _name = "mileo.claim.ack.limit"
     _description = "Limit of Acknowledgements"
 
-    def _try_to_acknowledge(self, kind):
-        beyond = self._get_beyond_ack_limit() if kind == "auto_ack" else self.browse()
+    def _queue_auto_ack(self):
+        beyond = self._get_beyond_ack_limit()
         for claim in beyond:
             handler = claim._for_handler()
             handler._schedule_todo_once(
@@ -20,7 +20,7 @@ class MileoClaimAckLimit(models.AbstractModel):
                     claim.email_normalized,
                 ),
             )
-        return super(MileoClaimAckLimit, self - beyond)._try_to_acknowledge(kind)
+        return super(MileoClaimAckLimit, self - beyond)._queue_auto_ack()
 
     def _get_beyond_ack_limit(self):
         """Return the claims by mail whose sender has had his share within 24 hours."""

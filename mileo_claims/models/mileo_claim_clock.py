@@ -7,7 +7,6 @@ from odoo.fields import Domain
 INTAKE_JOBS = (
     "mileo_claims.ir_cron_watch",
     "mileo_claims.ir_cron_send_notices",
-    "mail.ir_cron_mail_scheduler_action",
 )
 # What is promised on receipt; a kind without a line in the policy is not promised.
 RECEIPT_KINDS = ("auto_ack", "phone_confirmation", "formal_ack", "response")

@@ -59,7 +59,8 @@ class MileoClaimDecision(models.AbstractModel):
         """Return in words how long silence is waited for, as the policy says (P19)."""
         self.ensure_one()
         line = self._get_silence_line()
-        units = dict(line._fields["unit"]._description_selection(self.env))
+        unit = self.env["mileo.claim.policy.line"]._fields["unit"]
+        units = dict(unit._description_selection(self.env))
         return f"{line.amount} {units.get(line.unit, '')}"
 
     # ---------------------------------------------------------------- decision

@@ -8,6 +8,10 @@ from odoo.tools import (
     parse_contact_from_email,
 )
 
+READ_OF_CUSTOMERS = (
+    *("name", "email", "phone", "lang", "tz", "company_id", "commercial_partner_id"),
+    *("active", "partner_share"),
+)
 NUMBER = re.compile(r"\b[A-Z]+/\d{4}/\d{5,}\b")
 
 
@@ -19,6 +23,8 @@ class MileoClaimGateway(models.AbstractModel):
 
     # Also what the gateway's loop protection searches: the field is indexed.
     _primary_email = "email_from"
+    # A discussion has no first message that the others answer: none is looked for.
+    _mail_flat_thread = False
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):
@@ -47,8 +53,8 @@ class MileoClaimGateway(models.AbstractModel):
         sender = msg_dict.get("email_from") or ""
         author = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
         routing = self.env["mail.thread"]._get_claim_routing()
-        is_staff = any(not user.share for user in author.user_ids)
-        if routing and is_staff and (forwarded := routing.mail.forwarded_sender):
+        forwarded = routing and routing.staff and routing.mail.forwarded_sender
+        if forwarded:
             author = self._find_customer(forwarded[1])
             sender = formataddr(forwarded)
         if not routing:
@@ -92,7 +98,10 @@ class MileoClaimGateway(models.AbstractModel):
         Partner = self.env["res.partner"]
         if not (address := email_normalize(address)):
             return Partner
-        partners = Partner.search([("email_normalized", "=", address)])
+        # With what intake reads of them afterwards.
+        partners = Partner.search_fetch(
+            [("email_normalized", "=", address)], READ_OF_CUSTOMERS
+        )
         # Several addresses in one field: only the first one is indexed.
         partners = partners or Partner.search([("email", "ilike", address)]).filtered(
             lambda partner: address in email_normalize_all(partner.email)
@@ -109,7 +118,8 @@ class MileoClaimGateway(models.AbstractModel):
     def _complete_from_mail(self, routing):
         """Show the images of the mail; keep the original of what was left out of it."""
         self.ensure_one()
-        if not routing.is_reply and "cid:" in (self.description or ""):
+        has_images = any(file.cid for file in routing.mail.contents.files)
+        if has_images and not routing.is_reply:
             message = self.message_ids.filtered(
                 lambda message: message.message_id == routing.message_ref
             )
@@ -135,13 +145,27 @@ class MileoClaimGateway(models.AbstractModel):
     def _detect_loop_sender_domain(self, email_from_normalized):
         return [("email_normalized", "=", email_from_normalized)]
 
-    def _notify_thread_by_email(self, message, recipients_data, **kwargs):
-        """Tell the handler of a mail by the queue: no mail server slows intake."""
-        if message.message_type == "email":
-            kwargs["force_send"] = False
-            if any(recipient["notif"] == "email" for recipient in recipients_data):
-                self._get_cron("mail.ir_cron_mail_scheduler_action")._trigger()
-        return super()._notify_thread_by_email(message, recipients_data, **kwargs)
+    def _notify_get_reply_to(self, default=None, author_id=False):
+        """Answers come to the mailbox of the desk, as those to our notices do."""
+        # sudo: mileo.claim.team - its address, whoever writes
+        reply_to = {
+            claim.id: claim._notify_get_reply_to_formatted_email(address, author_id)
+            for claim in self.sudo()
+            if (address := claim.team_id._get_address())
+        }
+        others = self.filtered(lambda claim: claim.id not in reply_to)
+        if others or not self:
+            others = super(MileoClaimGateway, others)
+            reply_to.update(others._notify_get_reply_to(default, author_id))
+        return reply_to
+
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        """Leave it to the job to tell of a mail: nothing slows intake."""
+        routing = self.env["mail.thread"]._get_claim_routing()
+        if routing and message.message_type == "email":
+            routing.message = message
+            return []
+        return super()._notify_thread(message, msg_vals, **kwargs)
 
     def _message_post_after_hook(self, message, msg_vals):
         result = super()._message_post_after_hook(message, msg_vals)

@@ -61,7 +61,8 @@ class MileoClaimIntake(models.AbstractModel):
         customers = {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
         # sudo: res.partner - kept for this transaction, shown to nobody
         partners = self.env["res.partner"].sudo().browse(customers)
-        (partners | handlers.sudo().partner_id).mapped("name")
+        partners |= (handlers | self.env.user).sudo().partner_id
+        partners.mapped("name")
 
     @api.model
     def _prepare_intake_vals(self, vals):
@@ -145,7 +146,7 @@ class MileoClaimIntake(models.AbstractModel):
     @api.model
     def _assign_numbers(self, vals_list):
         """Number the claims: one sequence a company, one range a year of receipt."""
-        waiting, days = defaultdict(list), {}
+        waiting, years = defaultdict(list), {}
         for vals in vals_list:
             # sudo: mileo.claim.team - its days, whoever records the claim
             team = self.env["mileo.claim.team"].sudo().browse(vals["team_id"])
@@ -153,10 +154,10 @@ class MileoClaimIntake(models.AbstractModel):
             day = fields.Datetime.context_timestamp(local, vals["received_at"]).date()
             key = vals["company_id"], day.year
             waiting[key].append(vals)
-            days.setdefault(key, day)
+            if key not in years:
+                years[key] = local._prepare_numbering(vals["company_id"], day)
         for key, group in waiting.items():
-            year = self._prepare_numbering(key[0], days[key])
-            numbers = self._draw_numbers(year, len(group))
+            numbers = self._draw_numbers(years[key], len(group))
             for vals, number in zip(group, numbers, strict=True):
                 vals["number"] = number
 
@@ -229,20 +230,26 @@ class MileoClaimIntake(models.AbstractModel):
         by_phone._get_milestones("auto_ack")._meet(
             self.env._("Number, handler and time limits read out during the call.")
         )
-        by_phone._try_to_acknowledge("phone_confirmation")
-        (self - by_phone)._try_to_acknowledge("auto_ack")
+        by_phone._confirm_call()
+        (self - by_phone)._queue_auto_ack()
 
-    def _try_to_acknowledge(self, kind):
+    def _queue_auto_ack(self):
+        """Have the outbox write and send the acknowledgement."""
+        self._create_notices("auto_ack")._queue()
+
+    def _confirm_call(self):
         """A template that cannot be rendered must not lose the claim."""
         if self:
             run_isolated(
-                self, lambda: self._send_notice(kind), self._report_no_acknowledgement
+                self,
+                lambda: self._send_notice("phone_confirmation"),
+                self._report_no_confirmation,
             )
 
-    def _report_no_acknowledgement(self, error):
-        if len(self) > 1:  # One of them failed: the others are acknowledged.
+    def _report_no_confirmation(self, error):
+        if len(self) > 1:  # One of them failed: the others are confirmed.
             for claim in self:
-                claim._acknowledge_receipt()
+                claim._confirm_call()
             return
         for claim in self:
             handler = claim._for_handler()

@@ -10,6 +10,7 @@ class MileoClaimKeywordRule(models.Model):
 
     _name = "mileo.claim.keyword.rule"
     _description = "Claim Keywords"
+    _inherit = "mileo.cached.mixin"
     _check_company_auto = True
     _order = "sequence, id"
 
@@ -39,21 +40,6 @@ class MileoClaimKeywordRule(models.Model):
         for rule in self:
             if not split_keywords(rule.keywords):
                 raise ValidationError(self.env._("Write at least one keyword."))
-
-    # -------------------------------------------------------------------- cache
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     @tools.ormcache("company_id")

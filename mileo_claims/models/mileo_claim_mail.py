@@ -25,7 +25,12 @@ class MileoClaimMail(models.Model):
 
     _name = "mileo.claim.mail"
     _description = "Incoming Mail"
-    _inherit = ["mileo.claim.mail.screening", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "mileo.claim.mail.screening",
+        "mileo.claim.mail.telling",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "id desc"
 
     name = fields.Char(string="Subject")

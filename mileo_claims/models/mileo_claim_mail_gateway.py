@@ -73,7 +73,7 @@ class MileoClaimMail(models.Model):
             teams=teams or claim.team_id or Team._get_default_team(self.env.company),
             claim=claim,
             author=self.env["res.partner"],
-            is_ours=mail.sender in self._get_our_addresses(ours),
+            is_ours=self._is_our_address(mail.sender, ours),
             is_direct=set(addressed.mapped("alias_contact")) == {"everyone"}
             and not any(self._is_addressed(mail, a) for a in aliases - ours),
         )
@@ -205,7 +205,11 @@ class MileoClaimMail(models.Model):
     def _keep(self, routing, claim_id):
         """Keep what became of the mail; a row that came meanwhile raises."""
         state = "reply" if routing.is_reply else "claim"
-        outcome = {"state": state, "claim_id": claim_id}
+        outcome = {
+            "state": state,
+            "claim_id": claim_id,
+            "message_to_tell_id": routing.message.id,
+        }
         if routing.row:
             routing.row.write(outcome)
         else:

@@ -16,13 +16,16 @@ class MileoClaimMailScreening(models.AbstractModel):
         """Return why the mail is set aside, or ``None`` (RFC 3834)."""
         if routing.is_ours or self._is_our_message(routing):
             return "own"
-        domains = routing.teams.alias_id.alias_domain_id.mapped("name")
+        mailboxes = [team._get_address() for team in routing.teams]
+        domains = {box.partition("@")[2] for box in mailboxes if box}
         if reason := get_reason(routing.mail, domains):
             return reason
         return "loop" if self._is_loop(routing.mail) else None
 
     @api.model
     def _is_our_message(self, routing):
+        if "-openerp-" not in routing.message_ref:  # as in all those that Odoo makes
+            return False
         message = self.env["mail.message"].search(
             [("message_id", "=", routing.message_ref)], limit=1
         )
@@ -43,11 +46,15 @@ class MileoClaimMailScreening(models.AbstractModel):
         )
 
     @api.model
-    def _get_our_addresses(self, aliases):
-        """Return the addresses that only our own mails come from."""
-        domains = aliases.alias_domain_id
-        return {
-            *aliases.mapped("alias_full_name"),
+    def _is_our_address(self, address, aliases):
+        """Whether only our own mails come from an address."""
+        _name, _at, domain = address.partition("@")
+        ours = aliases.filtered(
+            lambda alias: (alias.alias_full_name or "").endswith(f"@{domain}")
+        )
+        domains = ours.alias_domain_id
+        return address in {
+            *ours.mapped("alias_full_name"),
             *domains.mapped("catchall_email"),
             *domains.mapped("bounce_email"),
         }

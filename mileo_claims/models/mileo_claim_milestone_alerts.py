@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields, models
 
 
@@ -14,7 +16,7 @@ class MileoClaimMilestone(models.Model):
         :param business_times: {team: the working time that the promises were counted
             in}, to count in the same
         """
-        with_steps = self.filtered("policy_line_id.step_ids")
+        with_steps = self.filtered(lambda milestone: milestone._get_steps())
         Calendar = self.env["mileo.claim.calendar"]
         vals_list = []
         for team, milestones in with_steps.grouped(
@@ -36,6 +38,12 @@ class MileoClaimMilestone(models.Model):
             instants = [vals["fire_at"] for vals in vals_list]
             Alert._wake(min(instants + self.mapped("due_at")))
 
+    def _get_steps(self):
+        """Return the steps of the policy, as it is now."""
+        self.ensure_one()
+        Step = self.env["mileo.claim.policy.step"]
+        return Step._get_steps(self.policy_line_id.id)
+
     def _prepare_alert_vals_list(self, business_time):
         self.ensure_one()
         return [
@@ -43,14 +51,27 @@ class MileoClaimMilestone(models.Model):
                 "milestone_id": self.id,
                 "step_id": step.id,
                 "recipient": step.recipient,
-                "group_id": step.group_id.id,
+                "group_id": step.group_id,
                 "by_activity": step.by_activity,
                 "by_mail": step.by_mail,
-                "fire_at": step._get_fire_at(self, business_time),
+                "fire_at": self._get_fire_at(step, business_time),
             }
-            for step in self.policy_line_id.step_ids
-            if step not in self.alert_ids.step_id
+            for step in self._get_steps()
+            if step.id not in self.alert_ids.step_id.ids
         ]
+
+    def _get_fire_at(self, step, business_time):
+        """Return when to alert: a share of the promised time is in its own unit."""
+        start, due_at = self.started_at, self.due_at
+        if step.trigger == "before":
+            return due_at - timedelta(hours=step.hours_before)
+        if step.percent == 100:
+            return due_at
+        share = step.percent / 100
+        if self.unit in ("minute", "hour"):
+            return (start + (due_at - start) * share).replace(microsecond=0)
+        worked = business_time.working_seconds(start, due_at)
+        return business_time.add_hours(start, worked * share / 3600)
 
     def _meet(self, proof, message=None, notice=None, done_at=None):
         pending = self.sudo().filtered("is_pending")  # sudo: as super

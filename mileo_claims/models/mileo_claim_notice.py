@@ -38,6 +38,7 @@ class MileoClaimNotice(models.Model):
     _description = "Claim Notice"
     _inherit = [
         "mileo.guarded.mixin",
+        "mileo.claim.notice.composition",
         "mileo.claim.notice.letter",
         "mileo.claim.notice.mail",
         "mileo.claim.notice.delivery",

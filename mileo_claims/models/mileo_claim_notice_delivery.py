@@ -53,8 +53,11 @@ class MileoClaimNoticeDelivery(models.AbstractModel):
         cron._commit_progress(remaining=len(notices))
         with MailSessions(self.env) as sessions:
             for notice_id in notices.ids:
+                notice = self.browse(notice_id)
                 try:
-                    self.browse(notice_id)._take_turn(sessions)
+                    if not notice.message_ref and notice._try_to_compose():
+                        cron._commit_progress()
+                    notice._take_turn(sessions)
                 except psycopg2.OperationalError:
                     # Somebody has just changed it: the next run sees what it is now.
                     _logger.info("Notice %s is left to the next run", notice_id)
@@ -78,6 +81,8 @@ class MileoClaimNoticeDelivery(models.AbstractModel):
         self.ensure_one()
         if self.state == "sent":
             self._try_to_settle()
+            return
+        if not self.message_ref and not self._try_to_compose():
             return
         if not self.message_id:
             self._record_failure(self.env._("The message was deleted."))

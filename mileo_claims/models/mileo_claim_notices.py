@@ -123,43 +123,18 @@ class MileoClaimNotices(models.AbstractModel):
 
         :return: the notices
         """
-        if not self:
-            return self.env["mileo.claim.notice"]
-        # sudo: mail.template, mail.message - whatever the rights of whom it is due to
-        claims = self.sudo()
-        for claim in claims:
-            claim._portal_ensure_token()
-        rendered = claims._render_notice(kind)
-        messages = (
-            self.env["mail.message"]
-            .sudo()
-            .create(
-                [
-                    claim._prepare_notice_message_vals(
-                        kind, rendered[claim.id], attachments
-                    )
-                    for claim in claims
-                ]
-            )
-        )
-        notices = (
-            self.env["mileo.claim.notice"]
-            .sudo()
-            ._unguarded()
-            .create(
-                [
-                    claim._prepare_notice_vals(kind, message)
-                    for claim, message in zip(claims, messages, strict=True)
-                ]
-            )
-        )
-        for claim, notice in zip(claims, notices, strict=True):
-            if kinds := KINDS_KEPT.get(kind):
-                claim._get_milestones(*kinds)._unguarded().write(
-                    {"notice_id": notice.id}
-                )
+        notices = self._create_notices(kind)
+        notices._compose(attachments)
         notices._queue()
         return notices
+
+    def _create_notices(self, kind):
+        """Return a notice for each claim, without its words yet."""
+        # sudo: mileo.claim.notice - whatever the rights of whom it is due to
+        claims, Notice = self.sudo(), self.env["mileo.claim.notice"].sudo()
+        return Notice._unguarded().create(
+            [claim._prepare_notice_vals(kind) for claim in claims]
+        )
 
     def _render_notice(self, kind):
         """Return {claim id: {"subject": …, "body_html": …}}, each in its language."""
@@ -203,8 +178,8 @@ class MileoClaimNotices(models.AbstractModel):
     def _get_notice_sender(self):
         """Return the address that notices come from and that answers go to."""
         self.ensure_one()
-        if self.team_id.alias_email:
-            return formataddr((self.company_id.name, self.team_id.alias_email))
+        if address := self.team_id._get_address():
+            return formataddr((self.company_id.name, address))
         return self.company_id.email_formatted or self.user_id.email_formatted
 
     def _get_notice_recipient(self):
@@ -219,14 +194,12 @@ class MileoClaimNotices(models.AbstractModel):
             return False
         return formataddr((self.partner_name or "", address))
 
-    def _prepare_notice_vals(self, kind, message):
+    def _prepare_notice_vals(self, kind):
         self.ensure_one()
         return {
             "claim_id": self.id,
             "kind": kind,
             "cycle": self.cycle,
-            "message_id": message.id,
-            "message_ref": message.message_id,
             "partner_id": self.partner_id.id,
             "email_to": self._get_notice_recipient(),
             "lang": self._get_customer_lang(),

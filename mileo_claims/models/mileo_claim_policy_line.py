@@ -33,6 +33,7 @@ class MileoClaimPolicyLine(models.Model):
 
     _name = "mileo.claim.policy.line"
     _description = "Claim Time Limit"
+    _inherit = "mileo.cached.mixin"
     _order = "policy_id, sequence, id"
 
     policy_id = fields.Many2one(

@@ -1,6 +1,19 @@
-from datetime import timedelta
+from typing import NamedTuple
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
+
+
+class Step(NamedTuple):
+    """An escalation step, as every new promise reads it."""
+
+    id: int
+    trigger: str
+    percent: int
+    hours_before: float
+    recipient: str
+    group_id: int | bool
+    by_activity: bool
+    by_mail: bool
 
 
 class MileoClaimPolicyStep(models.Model):
@@ -8,6 +21,7 @@ class MileoClaimPolicyStep(models.Model):
 
     _name = "mileo.claim.policy.step"
     _description = "Escalation Step"
+    _inherit = "mileo.cached.mixin"
     _order = "line_id, id"
 
     line_id = fields.Many2one(
@@ -61,16 +75,12 @@ class MileoClaimPolicyStep(models.Model):
             else:
                 step.display_name = f"{step.percent} %: {whom}"
 
-    def _get_fire_at(self, milestone, business_time):
-        """Return when to alert: a share of the promised time is in its own unit."""
-        self.ensure_one()
-        start, due_at = milestone.started_at, milestone.due_at
-        if self.trigger == "before":
-            return due_at - timedelta(hours=self.hours_before)
-        if self.percent == 100:
-            return due_at
-        share = self.percent / 100
-        if milestone.unit in ("minute", "hour"):
-            return (start + (due_at - start) * share).replace(microsecond=0)
-        worked = business_time.working_seconds(start, due_at)
-        return business_time.add_hours(start, worked * share / 3600)
+    @api.model
+    @tools.ormcache("line_id")
+    def _get_steps(self, line_id):
+        """Return the steps of a line of a policy as ``Step``."""
+        # sudo: mileo.claim.policy.step - the same whoever complains
+        steps = self.sudo().search_read(
+            [("line_id", "=", line_id)], Step._fields, load=None
+        )
+        return tuple(Step(**values) for values in steps)

@@ -57,12 +57,13 @@ class MileoClaimProposal(models.AbstractModel):
             urgencies = {}
         proposal = {
             "proposed_words": _list_words(categories),
-            "proposed_category_ids": [(6, 0, list(categories))],
             "urgency_words": _list_words(urgencies),
             "proposed_urgency": next(iter(urgencies), False),
         }
         if len(categories) == 1:
             [proposal["category_id"]] = categories
+        elif categories:
+            proposal["proposed_category_ids"] = [(6, 0, list(categories))]
         return {name: value for name, value in proposal.items() if value}
 
     def _start_cycle(self, started_at=None):

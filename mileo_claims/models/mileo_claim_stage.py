@@ -16,7 +16,7 @@ class MileoClaimStage(models.Model):
 
     _name = "mileo.claim.stage"
     _description = "Claim Stage"
-    _inherit = "mileo.guarded.mixin"
+    _inherit = ["mileo.guarded.mixin", "mileo.cached.mixin"]
     _order = "sequence, id"
 
     _settled_fields = frozenset({"state"})
@@ -32,22 +32,6 @@ class MileoClaimStage(models.Model):
         """Return the id of the first column of ``state``: every new claim asks it."""
         # sudo: mileo.claim.stage - columns are the same for everybody
         return self.sudo().search([("state", "=", state)], limit=1).id
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        stages = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return stages
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_last(self):

@@ -84,6 +84,11 @@ class MileoClaimTeam(models.Model):
             values["alias_defaults"] = {"team_id": self.id, "channel": "email"}
         return values
 
+    def _get_address(self):
+        """Return the address of the mailbox; empty if there is none."""
+        self.ensure_one()
+        return self.alias_domain_id and self.alias_full_name
+
     def _get_tz(self):
         """Return the time zone in which the team counts its days."""
         self.ensure_one()
@@ -125,7 +130,9 @@ class MileoClaimTeam(models.Model):
             candidates = candidates & group or people & group or candidates
         if not candidates:
             leader = self.user_id._get_present_for_claims(self.company_id)
-            return [leader or self.user_id] * count
+            candidates = leader or self.user_id
+        if len(candidates) == 1:
+            return [candidates] * count
         Claim = self.env["mileo.claim"]
         load = dict.fromkeys(candidates, 0)
         load.update(

@@ -193,6 +193,11 @@ class ClaimMixin:
         for notice in Notice.search(Notice._get_sendable_domain(), order="id"):
             notice._hand_over()
 
+    def tell(self):
+        """Tell the handlers of what came in, as the scheduled job does."""
+        for mail in self.env["mileo.claim.mail"].search([], order="id"):
+            mail._tell()
+
     def investigate(self, claim, **vals):
         """Give a claim all that a response needs."""
         claim.write(

@@ -137,6 +137,7 @@ class TestGateway(ClaimCommon):
 
     def test_our_own_mail_coming_back_is_set_aside(self):
         claim = self.receive("Help")
+        self.deliver()
         acknowledgement = claim.notice_ids.message_ref
         self.assertFalse(self.receive("Back", Message_Id=acknowledgement))
         self.assertFalse(self.receive("Back", From=self.team.alias_email))

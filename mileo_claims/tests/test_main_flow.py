@@ -74,8 +74,13 @@ class TestMainFlow(ClaimCommon):
         )
         with broken, mute_logger("odoo.addons.mileo_claims.models.isolation"):
             claim = self.receive("The technician did not come.")
+            self.deliver()
         self.assertTrue(claim.number)
-        self.assertIn("Not acknowledged", claim.activity_ids.summary)
+        self.assertEqual(claim.notice_ids.state, "failed")
+        self.assertIn("The template is broken", claim.activity_ids.summary)
+        claim.notice_ids.action_send_again()
+        self.deliver()
+        self.assertEqual(claim.notice_ids.state, "sent")
 
     def test_P05_nothing_is_met_before_the_mail_server_took_it(self):
         self.smtp.refusal = "451 come back later"

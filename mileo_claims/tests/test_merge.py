@@ -64,6 +64,7 @@ class TestMerge(ClaimCommon):
         self.assertIn(self.first.number, told)
 
     def test_an_answer_to_the_merged_claim_reaches_the_other(self):
+        self.deliver()
         acknowledgement = self.second.notice_ids.message_ref
         self.second.with_user(self.handler).merge_into(self.first)
         reached = self.receive("More", In_Reply_To=acknowledgement, X_N="1")
