@@ -7,6 +7,7 @@ from . import (
     test_calendars,
     test_confidential,
     test_credit_note,
+    test_credit_note_french,
     test_data_breach,
     test_deadlines,
     test_explanation,
