@@ -132,7 +132,7 @@ class MileoClaimCompensationRework(models.AbstractModel):
                 rework.claim_id._message_log(
                     body=self.env._("Rework carried out: %s", rework.task_id.name)
                 )
-            elif state != "1_done" and was_done and rework.claim_state != "closed":
+            elif state != "1_done" and was_done and rework.claim_id.state != "closed":
                 rework._unguarded().write({"done_at": False})
         self.claim_id._close_if_executed()
 

@@ -34,6 +34,9 @@ registry.category("web_tour.tours").add("mileo_claims_respond", {
             run: "click",
         },
         {
+            trigger: "[name='fact_ids'] td[name='finding'] input:value(Admitted)",
+        },
+        {
             trigger: ".o_statusbar_buttons button[name='action_respond']",
             run: "click",
         },
