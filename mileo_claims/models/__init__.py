@@ -41,6 +41,7 @@ from . import mileo_claim_transfer
 from . import mileo_claim_confidential
 from . import mileo_claim_data_breach
 from . import mileo_claim_investigation
+from . import mileo_claim_cost
 from . import mileo_claim_waiting
 from . import mileo_claim_dispute
 from . import mileo_claim

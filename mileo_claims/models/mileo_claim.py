@@ -41,6 +41,7 @@ class MileoClaim(models.Model):
         "mileo.claim.transfer",
         "mileo.claim.dispute",
         "mileo.claim.investigation",
+        "mileo.claim.cost",
         "rating.mixin",
         "mail.thread",
         "mail.activity.mixin",

@@ -28,6 +28,7 @@ class MileoClaimInvestigation(models.AbstractModel):
     time_spent = fields.Float(
         compute="_compute_time_spent",
         store=True,
+        precompute=True,
         groups="mileo_claims.group_mileo_claims_user",
         help="In hours.",
     )

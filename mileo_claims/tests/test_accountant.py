@@ -190,3 +190,12 @@ class TestAccountant(CreditNoteCommon):
         counts = {value["id"]: value["__count"] for value in panel["values"]}
         self.assertEqual(counts["to_post"], 1)
         self.assertEqual(counts["to_approve"], 1)
+
+    def test_what_a_claim_costs(self):
+        claim = self.offer(100)
+        self.assertEqual(claim.cost, 0, "What is offered is not spent.")
+        claim.register_agreement("By telephone")
+        offer = claim.compensation_ids
+        self.assertEqual(claim.cost, offer.move_id.amount_untaxed)
+        offer.with_user(self.accountant).undo("Credited by mistake")
+        self.assertEqual(claim.cost, 0, "What was undone costs nothing.")
