@@ -90,6 +90,11 @@ def _offer(env, invoices):
     env.company.claim_credit_limit = max(invoices.mapped("amount_total"))
     offers.approve()
     claims._unguarded().write({"state": "agreed"})
+    responses = env["mileo.claim.response"]._unguarded()
+    for offer, claim in zip(offers, claims, strict=True):
+        offer._unguarded().response_id = responses.create(
+            {"claim_id": claim.id, "cycle": claim.cycle, "decision": "agreed"}
+        )
     env.cr.commit()
     return offers
 
