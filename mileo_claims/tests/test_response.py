@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
@@ -308,6 +310,24 @@ class TestResponse(ClaimCommon):
         mail = self.smtp.to(self.jeanne.email)[-1]
         names = [part.get_filename() for part in mail.iter_attachments()]
         self.assertNotIn("secret.txt", names)
+        letter = claim.response_ids.letter_id.raw.decode()
+        self.assertIn(claim.number, letter)
         for words in ("Between us", "always late"):
-            self.assertNotIn(words, mail.as_string())
+            self.assertNotIn(words, text_of(mail))
+            self.assertNotIn(words, letter)
             self.assertNotIn(words, str(claim.response_ids.body))
+
+    def test_P12_without_wkhtmltopdf_the_letter_is_html_and_says_so(self):
+        claim = self.acknowledged(no_action_reason="None")
+        self.set_findings(claim, "acknowledged")
+        Report = self.registry["ir.actions.report"]
+        with patch.object(Report, "get_wkhtmltopdf_state", lambda *_args: "install"):
+            claim.send_response()
+        self.deliver()
+        [letter] = self.smtp.to(self.jeanne.email)[-1].iter_attachments()
+        self.assertEqual(letter.get_content_type(), "text/html")
+        self.assertIn("we acknowledge it", letter.get_content())
+        self.assertIn(
+            "the letter is an HTML file, not a PDF",
+            str(claim.message_ids.mapped("body")),
+        )
