@@ -8,7 +8,7 @@ SITUATIONS = [
     ("failed", "Failed"),
     ("to_post", "To post"),
     ("issued", "To apply"),
-    ("applied", "Done"),
+    ("applied", "Carried out"),
     ("reversed", "Reversed"),
     ("cancelled", "Cancelled"),
 ]
