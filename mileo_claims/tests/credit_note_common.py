@@ -5,8 +5,8 @@ from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from .common import ClaimMixin
 
 
-class CreditNoteCommon(ClaimMixin, AccountTestInvoicingCommon):
-    """A customer with a posted invoice of three tax rates."""
+class InvoicingCommon(ClaimMixin, AccountTestInvoicingCommon):
+    """The claim desk in the company of the accounting tests."""
 
     @classmethod
     def setUpClass(cls):
@@ -19,6 +19,14 @@ class CreditNoteCommon(ClaimMixin, AccountTestInvoicingCommon):
             )
         )
         cls.setup_claims()
+
+
+class CreditNoteCommon(InvoicingCommon):
+    """A customer with a posted invoice of three tax rates."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
         cls.tax_20, cls.tax_10 = cls.env["account.tax"].create(
             [
                 {"name": f"{rate} %", "amount": rate, "type_tax_use": "sale"}

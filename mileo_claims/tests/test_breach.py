@@ -9,27 +9,18 @@ from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
-
-from .common import ClaimMixin, text_of
+from .common import text_of
+from .credit_note_common import InvoicingCommon
 
 
 @tagged("post_install", "-at_install")
-class TestBreach(ClaimMixin, AccountTestInvoicingCommon):
+class TestBreach(InvoicingCommon):
     """Penalties on the French chart: found there, without VAT, told at once."""
 
     @classmethod
-    @AccountTestInvoicingCommon.setup_country("fr")
+    @InvoicingCommon.setup_country("fr")
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(user=cls.env.ref("base.user_root"))
-        cls.env = cls.env(
-            context=dict(
-                cls.env.context,
-                allowed_company_ids=cls.company_data["company"].ids,
-            )
-        )
-        cls.setup_claims()
         cls.company.claim_credit_limit = 500
         cls.agreement = cls.env["agreement"].create(
             {
