@@ -5,7 +5,7 @@
 from decimal import Decimal
 from unittest import TestCase
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.mileo_claims.lib.penalty import (
@@ -18,6 +18,8 @@ from odoo.addons.mileo_claims.lib.penalty import (
 )
 
 CENT = Decimal("0.01")
+#: On a busy machine numbers are drawn slowly, which says nothing of the laws.
+law = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def numbers(low, high, places=2):
@@ -56,6 +58,7 @@ def limit(cap, fee):
 
 
 class TestPenaltyProperties(TestCase):
+    @law
     @given(COMMITMENTS, numbers(0, 100), numbers(0, 100))
     def test_a_longer_delay_never_costs_less(self, commitment, one, other):
         better, worse = sorted((one, other), reverse=commitment.is_floor)
@@ -63,6 +66,7 @@ class TestPenaltyProperties(TestCase):
             compute(commitment, better).amount, compute(commitment, worse).amount
         )
 
+    @law
     @given(COMMITMENTS, numbers(0, 100), numbers(0, 20), numbers(0, 20))
     def test_an_exclusion_never_costs_more(self, commitment, measured, one, other):
         less, more = sorted((one, other))
@@ -71,6 +75,7 @@ class TestPenaltyProperties(TestCase):
             compute(commitment, measured, less).amount,
         )
 
+    @law
     @given(COMMITMENTS, st.lists(numbers(0, 100), max_size=8))
     def test_no_cap_is_ever_passed(self, commitment, measures):
         applied = ZERO
@@ -87,6 +92,7 @@ class TestPenaltyProperties(TestCase):
             if period is not None:
                 self.assertLessEqual(applied, period)
 
+    @law
     @given(COMMITMENTS, st.lists(numbers(0, 100), max_size=8))
     def test_periods_add_up(self, commitment, measures):
         """In a period the cap takes from the sum, whatever was applied first."""
@@ -102,6 +108,7 @@ class TestPenaltyProperties(TestCase):
             else:
                 self.assertEqual(applied, min(total, period // CENT * CENT))
 
+    @law
     @given(COMMITMENTS, numbers(0, 100), numbers(0, 20))
     def test_amounts_are_whole_cents_and_told_by_the_working(
         self, commitment, measured, excluded
@@ -116,6 +123,7 @@ class TestPenaltyProperties(TestCase):
             for value in step.values.values():
                 self.assertIsInstance(value, Decimal)
 
+    @law
     @given(st.integers(1, 1000))
     def test_no_drift_at_the_edge_of_a_unit(self, count):
         """Ten tenths are one, and not a hair more that would start another unit."""
