@@ -6,6 +6,7 @@ from . import (
     test_business_time,
     test_calendars,
     test_confidential,
+    test_credit_lines,
     test_credit_note,
     test_credit_note_french,
     test_data_breach,
