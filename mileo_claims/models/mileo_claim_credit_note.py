@@ -53,6 +53,7 @@ class MileoClaimCreditNote(models.AbstractModel):
     @api.model
     def _prepare_credit_note_vals(self, invoice, amount, reason, parts=()):
         today = fields.Date.context_today(self)
+        company = invoice.company_id.with_env(self.env)
         vals = {
             "move_type": "out_refund",
             "reversed_entry_id": invoice.id,
@@ -62,7 +63,9 @@ class MileoClaimCreditNote(models.AbstractModel):
                 invoice=invoice.name,
                 reason=reason,
             ),
-            "date": today,
+            "date": company._get_document_date(
+                invoice.journal_id, taxed=invoice._affect_tax_report()
+            ),
             "invoice_date": today,
             "invoice_date_due": today,
             "invoice_payment_term_id": False,
