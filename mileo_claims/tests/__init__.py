@@ -1,5 +1,6 @@
 from . import (
     test_accountant,
+    test_accountant_ui,
     test_actions,
     test_alerts,
     test_breach,
@@ -37,6 +38,7 @@ from . import (
     test_templates,
     test_transfer,
     test_translations,
+    test_two_companies,
     test_ui,
     test_waiting,
     test_why_this_date,
