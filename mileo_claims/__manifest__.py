@@ -83,6 +83,7 @@
         "views/mileo_claim_public_holiday_views.xml",
         "views/mileo_claim_policy_views.xml",
         "views/account_move_views.xml",
+        "views/account_portal_templates.xml",
         "views/mail_template_views.xml",
         "views/res_partner_views.xml",
         "views/res_users_views.xml",

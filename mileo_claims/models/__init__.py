@@ -76,11 +76,13 @@ from . import mileo_claim_compensation_approval
 from . import mileo_claim_compensation_credit
 from . import mileo_claim_compensation_gesture
 from . import mileo_claim_compensation_issue
+from . import mileo_claim_compensation_lines
 from . import mileo_claim_compensation_penalty
 from . import mileo_claim_compensation_rework
 from . import mileo_claim_compensation_situation
 from . import mileo_claim_compensation_undo
 from . import mileo_claim_compensation
+from . import mileo_claim_compensation_line
 from . import mileo_claim_penalty_document
 from . import mileo_claim_breach_penalty
 from . import mileo_claim_breach_task
@@ -88,7 +90,9 @@ from . import mileo_claim_breach_working
 from . import mileo_claim_breach
 from . import project_task
 from . import mileo_claim_credit_note
+from . import mileo_claim_credit_note_part
 from . import mileo_claim_compensation_move
+from . import mileo_claim_invoice_lines
 from . import mileo_claim_next_invoice
 from . import account_move
 from . import mail_message
