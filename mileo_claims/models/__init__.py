@@ -35,6 +35,9 @@ from . import mileo_claim_approval
 from . import mileo_claim_answer
 from . import mileo_claim_decision
 from . import mileo_claim_portal
+from . import mileo_claim_live
+from . import mileo_claim_follow
+from . import mileo_claim_rating
 from . import mileo_claim_phone
 from . import mileo_claim_timeline
 from . import mileo_claim_transfer
