@@ -47,6 +47,7 @@
         "wizards/mileo_claim_action_done_views.xml",
         "wizards/mileo_claim_breach_cancel_views.xml",
         "wizards/mileo_claim_breach_step_views.xml",
+        "wizards/mileo_claim_close_views.xml",
         "wizards/mileo_claim_decide_views.xml",
         "wizards/mileo_claim_extend_views.xml",
         "wizards/mileo_claim_mailbox_views.xml",

@@ -34,6 +34,10 @@ from . import mileo_claim_composition
 from . import mileo_claim_approval
 from . import mileo_claim_answer
 from . import mileo_claim_decision
+from . import mileo_claim_closing
+from . import mileo_claim_silence
+from . import mileo_claim_reminder
+from . import mileo_claim_reopening
 from . import mileo_claim_portal
 from . import mileo_claim_live
 from . import mileo_claim_follow
@@ -52,6 +56,7 @@ from . import mileo_claim_milestone_explanation
 from . import mileo_claim_milestone_remaining
 from . import mileo_claim_milestone_wording
 from . import mileo_claim_milestone_bounce
+from . import mileo_claim_milestone_work
 from . import mileo_claim_milestone
 from . import mileo_claim_alert
 from . import mileo_claim_milestone_alerts
@@ -61,6 +66,7 @@ from . import mileo_claim_notice_composition
 from . import mileo_claim_notice_mail
 from . import mileo_claim_notice_delivery
 from . import mileo_claim_notice_bounce
+from . import mileo_claim_notice_reminder
 from . import mileo_claim_letter
 from . import mileo_claim_notice_letter
 from . import mileo_claim_notice

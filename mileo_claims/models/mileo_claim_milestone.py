@@ -29,6 +29,7 @@ class MileoClaimMilestone(models.Model):
         "mileo.claim.milestone.wording",
         "mileo.claim.milestone.explanation",
         "mileo.claim.milestone.bounce",
+        "mileo.claim.milestone.work",
     ]
     _order = "due_at, id"
 
@@ -49,6 +50,7 @@ class MileoClaimMilestone(models.Model):
             "state",
             "missed_at",
             "stopped_at",
+            "reminded_at",
             "message_id",
             "notice_id",
             "proof",
@@ -90,6 +92,9 @@ class MileoClaimMilestone(models.Model):
     stopped_at = fields.Datetime(
         help="When it stopped being due without having been done: claim closed, "
         "promise replaced."
+    )
+    reminded_at = fields.Datetime(
+        help="When the customer was reminded to say whether the response suits."
     )
     is_pending = fields.Boolean(
         compute="_compute_is_pending",

@@ -160,11 +160,6 @@ class MileoClaimPortal(models.AbstractModel):
             **claim._prepare_portal_author_vals(user),
         )
 
-    def _can_portal_reopen(self, user=None):
-        """Whether the customer may have the claim opened again (P20)."""
-        self.ensure_one()
-        return self.state == "closed" and (not user or self._is_portal_customer(user))
-
     def _portal_reopen(self, new_elements, files, user):
         """Open the claim again because of what the customer brings (P20).
 
@@ -176,9 +171,7 @@ class MileoClaimPortal(models.AbstractModel):
         """
         # sudo: mileo.claim - as in _portal_write; reopen() checks the state
         claim = self.with_user(user).sudo().with_company(self.company_id)
-        opened = claim.reopen(new_elements)
-        if isinstance(opened, models.BaseModel):
-            claim = opened.sudo()  # sudo: as above
+        claim = claim.reopen(new_elements).sudo()  # sudo: as above
         claim._message_log(
             body=self.env._(
                 "Opened again in the portal: %s", claim._get_portal_identity(user)

@@ -69,6 +69,18 @@ class ResCompany(models.Model):
         default=2,
         help="Days before an action is due on which its owner is reminded.",
     )
+    claim_reminder_days = fields.Integer(
+        string="Reminder before Tacit Closure",
+        default=2,
+        help="Business days before a claim is tacitly closed on which the customer is "
+        "reminded of the response, once. 0: no reminder.",
+    )
+    claim_reopening_months = fields.Integer(
+        string="Time to Reopen",
+        default=12,
+        help="Months after closure in which new elements open the same claim again; "
+        "later, they make a new claim, linked to it.",
+    )
     claim_tell_reassignment = fields.Boolean(
         string="Tell Customers of a New Handler",
         default=True,
@@ -96,6 +108,15 @@ class ResCompany(models.Model):
     _claim_action_reminder_days_positive = models.Constraint(
         "CHECK (claim_action_reminder_days >= 0)",
         "An action is recalled before it is due: give zero days or more.",
+    )
+
+    _claim_reminder_days_positive = models.Constraint(
+        "CHECK (claim_reminder_days >= 0)",
+        "A customer is reminded before the tacit closure: give zero days or more.",
+    )
+    _claim_reopening_months_positive = models.Constraint(
+        "CHECK (claim_reopening_months >= 0)",
+        "A claim is reopened after it was closed: give zero months or more.",
     )
 
     @api.depends("partner_id.country_id")

@@ -41,6 +41,12 @@ class ResConfigSettings(models.TransientModel):
     claim_action_reminder_days = fields.Integer(
         related="company_id.claim_action_reminder_days", readonly=False
     )
+    claim_reminder_days = fields.Integer(
+        related="company_id.claim_reminder_days", readonly=False
+    )
+    claim_reopening_months = fields.Integer(
+        related="company_id.claim_reopening_months", readonly=False
+    )
     claim_tell_reassignment = fields.Boolean(
         related="company_id.claim_tell_reassignment", readonly=False
     )
