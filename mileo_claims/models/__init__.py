@@ -39,6 +39,9 @@ from . import mileo_claim_silence
 from . import mileo_claim_reminder
 from . import mileo_claim_reopening
 from . import mileo_claim_portal
+from . import mileo_claim_live
+from . import mileo_claim_follow
+from . import mileo_claim_rating
 from . import mileo_claim_phone
 from . import mileo_claim_timeline
 from . import mileo_claim_transfer

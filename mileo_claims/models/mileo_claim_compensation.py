@@ -9,6 +9,7 @@ class MileoClaimCompensation(models.Model):
     _description = "Compensation"
     _inherit = [
         "mileo.guarded.mixin",
+        "mileo.claim.live.part",
         "mileo.claim.compensation.penalty",
         "mileo.claim.compensation.gesture",
         "mileo.claim.compensation.rework",

@@ -24,6 +24,7 @@ class MileoClaimMilestone(models.Model):
     _description = "Claim Time Limit"
     _inherit = [
         "mileo.guarded.mixin",
+        "mileo.claim.live.part",
         "mileo.claim.milestone.remaining",
         "mileo.claim.milestone.wording",
         "mileo.claim.milestone.explanation",

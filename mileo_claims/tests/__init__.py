@@ -34,6 +34,7 @@ from . import (
     test_portal,
     test_reminder,
     test_reopening,
+    test_portal_submit,
     test_response,
     test_rework,
     test_tacit_closure,
