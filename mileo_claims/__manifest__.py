@@ -78,6 +78,7 @@
         "views/agreement_commitment_views.xml",
         "views/agreement_views.xml",
         "views/project_task_views.xml",
+        "views/mileo_claim_register_views.xml",
         "views/mileo_claim_cause_views.xml",
         "views/mileo_claim_action_effectiveness_views.xml",
         "views/mileo_claim_recurrence_views.xml",

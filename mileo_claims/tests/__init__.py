@@ -37,6 +37,7 @@ from . import (
     test_reopening,
     test_portal_submit,
     test_recurrence_alarms,
+    test_register,
     test_response,
     test_rework,
     test_tacit_closure,
