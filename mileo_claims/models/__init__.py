@@ -27,6 +27,8 @@ from . import mileo_claim_clock
 from . import mileo_claim_notices
 from . import mileo_claim_unreached
 from . import mileo_claim_interim
+from . import mileo_claim_cycle
+from . import mileo_claim_cycles
 from . import mileo_claim_workflow
 from . import mileo_claim_outcome
 from . import mileo_claim_contest
@@ -49,6 +51,7 @@ from . import mileo_claim_milestone_explanation
 from . import mileo_claim_milestone_remaining
 from . import mileo_claim_milestone_wording
 from . import mileo_claim_milestone_bounce
+from . import mileo_claim_milestone_measure
 from . import mileo_claim_milestone
 from . import mileo_claim_alert
 from . import mileo_claim_milestone_alerts
@@ -86,6 +89,9 @@ from . import mileo_claim_breach_penalty
 from . import mileo_claim_breach_task
 from . import mileo_claim_breach_working
 from . import mileo_claim_breach
+from . import mileo_claim_register
+from . import mileo_claim_register_check
+from . import mileo_claim_figures
 from . import project_task
 from . import mileo_claim_credit_note
 from . import mileo_claim_compensation_move

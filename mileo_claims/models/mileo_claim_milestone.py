@@ -28,6 +28,7 @@ class MileoClaimMilestone(models.Model):
         "mileo.claim.milestone.wording",
         "mileo.claim.milestone.explanation",
         "mileo.claim.milestone.bounce",
+        "mileo.claim.milestone.measure",
     ]
     _order = "due_at, id"
 
@@ -45,6 +46,8 @@ class MileoClaimMilestone(models.Model):
             "due_at",
             "first_due_at",
             "done_at",
+            "business_hours",
+            "business_days",
             "state",
             "missed_at",
             "stopped_at",
