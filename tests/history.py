@@ -366,7 +366,7 @@ def _prepare_claim(env, claim, team, causes, contracts):
         "closed_at": claim.closed_at,
         "rating_last_value": claim.rating,
     }
-    if claim.reopened_at and "mileo.claim.cycle" in env:
+    if claim.reopened_at:
         vals.update(
             cycle_origin="reopening",
             cycle_started_at=claim.reopened_at,
@@ -377,8 +377,6 @@ def _prepare_claim(env, claim, team, causes, contracts):
 
 def _write_cycles(env, claims, records):
     """Keep the first cycle of the claims that were reopened."""
-    if "mileo.claim.cycle" not in env:
-        return
     _create(
         env["mileo.claim.cycle"],
         [
