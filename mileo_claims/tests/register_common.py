@@ -24,7 +24,7 @@ class RegisterCommon(CreditNoteCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["mileo.claim"].search([("company_id", "=", cls.company.id)])
+        cls.company.resource_calendar_id = cls.calendar
         cls.cause = cls.env["mileo.claim.cause"].create({"name": "Planning"})
         cls.category = cls.env["mileo.claim.category"].create({"name": "Visits"})
         cls.accepted = cls.at("2026-03-02 09:00:00", cls.receive_one)

@@ -131,7 +131,9 @@ class TestRegister(RegisterCommon):
             "mileo.claim.register.check",
             "mileo.claim.cycle",
         ):
-            self.assertFalse(self.env[model].with_user(stranger).search([]))
+            theirs = self.env[model].with_user(stranger).with_company(company)
+            theirs = theirs.with_context(allowed_company_ids=company.ids)
+            self.assertFalse(theirs.search([]))
         figures = self.Figures._compute_figures(company, *MARCH)
         self.assertEqual((figures["received"], figures["backlog"]), (0, 0))
 
