@@ -81,7 +81,7 @@ def judge(before, volume_before, after, volume_after, days):
     if min(volume_before, volume_after) <= 0:
         return "too_early", None
     result = compare_rates(before, volume_before, after, volume_after)
-    if days < MIN_DAYS or not _can_tell(before, volume_before, volume_after):
+    if days < MIN_DAYS or not can_tell(before, volume_before, volume_after):
         return "too_early", result
     if result.high < 1:
         return "effective", result
@@ -90,7 +90,7 @@ def judge(before, volume_before, after, volume_after, days):
     return "too_early", result
 
 
-def _can_tell(before, volume_before, volume_after):
+def can_tell(before, volume_before, volume_after):
     """Whether no claim at all after the action would be more than chance."""
     return compare_rates(before, volume_before, 0, volume_after).high < 1
 

@@ -56,7 +56,7 @@ def get_p_value(group):
 
 
 def find_recurrences(*families):
-    """Return {key: p-value} of the groups that chance does not explain.
+    """Return {key: p-value} of the groups that chance does not explain, rarest first.
 
     :param dict families: ``Group`` by any key, unique in all of them
     """
@@ -71,7 +71,7 @@ def find_recurrences(*families):
         found.update(
             {key: p_values[key] for key in chosen if groups[key].count >= MIN_COUNT}
         )
-    return found
+    return dict(sorted(found.items(), key=lambda item: item[1]))
 
 
 def _choose(p_values, rate):
@@ -92,11 +92,19 @@ def is_over(group):
     return not group.is_comparable or get_p_value(group) > OVER
 
 
-def is_explained(group, whole):
-    """Whether a group grew no more than the whole that it is a part of.
+def keep_distinct(members, known=()):
+    """Return those keys that are not the same recurrence as an earlier one.
 
-    A cause that comes back everywhere does so at each customer: that is one
-    recurrence, not one a customer.
+    A cause that comes back at one customer also does so for its contract, its site and
+    its technician: what has more than half of its members in another has found nothing
+    new.
+
+    :param dict members: the set of claims of each key, the rarest first
+    :param known: sets of claims that are behind earlier alerts
     """
-    share = Group(group.count, whole.count, group.past_count, whole.past_count)
-    return share.is_comparable and get_p_value(share) > FALSE_ALARM_RATE
+    kept, seen = [], list(known)
+    for key, claims in members.items():
+        if all(2 * len(claims & others) <= len(claims) for others in seen):
+            kept.append(key)
+            seen.append(claims)
+    return kept

@@ -252,6 +252,8 @@ class MileoClaim(models.Model):
     )
     # The morning list: open claims, what is due next first.
     _open_due_idx = models.Index("(next_due_at) WHERE state != 'closed'")
+    # What comes back, and whether an action worked, is read over a year or so.
+    _cause_idx = models.Index("(company_id, received_at) WHERE cause_id IS NOT NULL")
 
     @api.depends("number", "name")
     def _compute_display_name(self):

@@ -62,7 +62,16 @@ class MileoClaimAction(models.Model):
     proof_file_ids = fields.Many2many("ir.attachment", string="Proof Files", copy=False)
     reminded_at = fields.Datetime(string="Owner Reminded On", copy=False)
     escalated_at = fields.Datetime(string="Leader Told On", copy=False)
-    cause_id = fields.Many2one("mileo.claim.cause")
+    cause_id = fields.Many2one("mileo.claim.cause", index="btree_not_null")
+    recurrence_id = fields.Many2one(
+        "mileo.claim.recurrence",
+        string="Recurring Cause",
+        readonly=True,
+        copy=False,
+        check_company=True,
+        index="btree_not_null",
+        help="What the action has to put an end to.",
+    )
     claim_ids = fields.Many2many("mileo.claim", string="Claims", check_company=True)
 
     @api.model_create_multi

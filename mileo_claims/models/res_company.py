@@ -64,6 +64,13 @@ class ResCompany(models.Model):
         default=10,
         help="Beyond, mails still become claims; their handler acknowledges by hand.",
     )
+    claim_quality_user_id = fields.Many2one(
+        "res.users",
+        string="Quality Manager",
+        domain="[('share', '=', False), ('company_ids', 'in', id)]",
+        help="Is told of the causes that keep coming back. Nobody: the leader of the "
+        "first team is.",
+    )
     claim_action_reminder_days = fields.Integer(
         string="Reminder of Actions",
         default=2,

@@ -38,6 +38,9 @@ class ResConfigSettings(models.TransientModel):
     claim_ack_limit = fields.Integer(
         related="company_id.claim_ack_limit", readonly=False
     )
+    claim_quality_user_id = fields.Many2one(
+        related="company_id.claim_quality_user_id", readonly=False
+    )
     claim_action_reminder_days = fields.Integer(
         related="company_id.claim_action_reminder_days", readonly=False
     )

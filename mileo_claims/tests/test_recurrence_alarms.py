@@ -12,8 +12,8 @@ from ..lib.recurrence import (
     Group,
     find_recurrences,
     get_p_value,
-    is_explained,
     is_over,
+    keep_distinct,
 )
 
 SEEDS = 200
@@ -123,10 +123,13 @@ class TestRecurrenceAlarms(BaseCase):
             with self.subTest(count=count):
                 self.assertEqual(is_over(Group(count, 92, 20, 365)), over)
 
-    def test_P23_customers_share_the_rise_of_their_cause(self):
-        whole = Group(40, 92, 60, 365)
-        self.assertTrue(is_explained(Group(10, 92, 15, 365), whole))
-        self.assertFalse(is_explained(Group(30, 92, 15, 365), whole))
+    def test_P23_one_recurrence_seen_from_several_sides_is_one(self):
+        everywhere, here, there = set(range(20)), set(range(8)), set(range(30, 36))
+        sides = {"cause": everywhere, "customer": here, "other": there}
+        self.assertEqual(keep_distinct(sides), ["cause", "other"])
+        sides = {"customer": here, "cause": everywhere, "contract": here}
+        self.assertEqual(keep_distinct(sides), ["customer", "cause"])
+        self.assertEqual(keep_distinct({"customer": here}, [everywhere]), [])
 
     def test_P23_by_chance_is_exact(self):
         self.assertAlmostEqual(get_p_value(Group(3, 1, 0, 1)), 1 / 8)
