@@ -44,8 +44,7 @@ class LessonSections(Pieces):
         return [
             CondPageBreak(100),
             heading,
-            self._table_of_alerts(alerts[:LONGEST]),
-            *self._mention_others(len(alerts)),
+            self._table_of_alerts(alerts),
         ]
 
     def _table_of_alerts(self, alerts):
@@ -62,10 +61,11 @@ class LessonSections(Pieces):
                     formats.decimal(row["expected"]),
                     escape(row["state"]),
                 ]
-                for row in alerts
+                for row in alerts[:LONGEST]
             ],
-            (114, 106, 110, 58, 48, 63),
+            (110, 104, 110, 66, 48, 61),
             left=(0, 1, 2, 5),
+            count=len(alerts),
         )
 
     # -------------------------------------------------------------------- actions
@@ -92,11 +92,7 @@ class LessonSections(Pieces):
     def _list_actions(self, actions):
         if not actions:
             return [self._say("no_action")]
-        return [
-            Spacer(0, 8),
-            self._table_of_actions(actions[:LONGEST]),
-            *self._mention_others(len(actions)),
-        ]
+        return [Spacer(0, 8), self._table_of_actions(actions)]
 
     def _table_of_actions(self, actions):
         labels, formats = self.labels, self.formats
@@ -116,10 +112,11 @@ class LessonSections(Pieces):
                     escape(labels["states"][row["state"]]),
                     escape(row["text"]),
                 ]
-                for row in actions
+                for row in actions[:LONGEST]
             ],
             (161, 58, 58, 46, 176),
             left=range(len(columns) + 1),
+            count=len(actions),
         )
 
     # ----------------------------------------------------------------------- cost

@@ -27,7 +27,9 @@ EXPLAINED_BY = {
 BASE = ParagraphStyle("base", fontName=FONT, fontSize=9, leading=13, textColor=INK)
 TEXT = ParagraphStyle("text", BASE, spaceAfter=5)
 SMALL = ParagraphStyle("small", BASE, fontSize=8, leading=11, textColor=GREY)
-NOTE = ParagraphStyle("note", BASE, fontSize=8, leading=11, spaceAfter=4)
+NOTE = ParagraphStyle(
+    "note", BASE, fontSize=8, leading=11, spaceAfter=4, allowWidows=0, allowOrphans=0
+)
 TITLE = ParagraphStyle(
     "title", BASE, fontName=BOLD, fontSize=20, leading=25, textColor=BLUE
 )
@@ -102,20 +104,23 @@ class Pieces:
         rank = self.notes.index(name) + 1
         return f'&nbsp;<super rise="3" size="6">{rank}</super>'
 
-    def _mention_others(self, count):
-        if count <= LONGEST:
-            return []
-        text = self.labels["others"] % {"count": self.formats.number(count - LONGEST)}
-        return [Paragraph(escape(text), SMALL)]
-
     # ------------------------------------------------------------------- tables
 
-    def _table(self, header, rows, widths, left=(0,)):
+    def _table(self, header, rows, widths, left=(0,), count=0):
         """Return a table whose columns are aligned on the right, but ``left``.
 
-        ``rows`` are marked up, ``header`` beyond its first cell is not.
+        ``rows`` are marked up, ``header`` beyond its first cell is not. A last row
+        mentions the others when there are more, ``count`` in all.
         """
-        rows = rows or [[escape(self.labels["nothing"]), *[""] * (len(header) - 1)]]
+        empty = [""] * (len(header) - 1)
+        remark = None
+        if not rows:
+            remark = self.labels["nothing"]
+        elif count > len(rows):
+            others = self.formats.number(count - len(rows))
+            remark = self.labels["others"] % {"count": others}
+        if remark:
+            rows = [*rows, [escape(remark), *empty]]
         header = [header[0], *map(escape, header[1:])]
 
         def cells(texts, on_left, on_right):
@@ -144,6 +149,7 @@ class Pieces:
                 ("LEFTPADDING", (0, 0), (0, -1), 0),
                 ("LEFTPADDING", (1, 0), (-1, -1), 5),
                 ("RIGHTPADDING", (0, 0), (-1, -1), 2),
+                *([("SPAN", (0, -1), (-1, -1))] if remark else []),
             ]
         )
         return table

@@ -174,8 +174,7 @@ class HandlingSections(Pieces):
             KeepTogether([heading, self._table_of_reasons(late)]),
             CondPageBreak(100),
             self._subheading("longest"),
-            self._table_of_late(late["rows"][:LONGEST]),
-            *self._mention_others(late["count"]),
+            self._table_of_late(late),
         ]
 
     def _table_of_reasons(self, late):
@@ -193,7 +192,7 @@ class HandlingSections(Pieces):
             (359, 70, 70),
         )
 
-    def _table_of_late(self, rows):
+    def _table_of_late(self, late):
         labels, formats = self.labels, self.formats
         columns = ("promise", "due", "done", "delay", "why")
         return self._table(
@@ -207,10 +206,11 @@ class HandlingSections(Pieces):
                     formats.decimal(row["days"]),
                     escape(row["why"]),
                 ]
-                for row in rows
+                for row in late["rows"][:LONGEST]
             ],
             (84, 112, 58, 58, 44, 143),
             left=(0, 1, 5),
+            count=late["count"],
         )
 
     def _show_backlog(self):
