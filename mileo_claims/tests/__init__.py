@@ -38,6 +38,8 @@ from . import (
     test_portal_submit,
     test_recurrence_alarms,
     test_register,
+    test_register,
+    test_recurrence_alarms,
     test_response,
     test_rework,
     test_tacit_closure,
