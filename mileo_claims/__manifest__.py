@@ -87,6 +87,7 @@
         "views/res_partner_views.xml",
         "views/res_users_views.xml",
         "views/res_config_settings_views.xml",
+        "views/portal_layout_templates.xml",
         "views/portal_templates.xml",
         "views/mileo_claims_menus.xml",
     ],

@@ -29,6 +29,7 @@ from . import (
     test_penalty,
     test_phone_call,
     test_portal,
+    test_portal_submit,
     test_response,
     test_rework,
     test_tacit_closure,
