@@ -40,6 +40,7 @@ from . import (
     test_register,
     test_register,
     test_recurrence_alarms,
+    test_portal_submit,
     test_response,
     test_rework,
     test_tacit_closure,
