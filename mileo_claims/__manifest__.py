@@ -76,6 +76,7 @@
         "views/agreement_views.xml",
         "views/project_task_views.xml",
         "views/mileo_claim_register_views.xml",
+        "views/mileo_claim_snapshot_views.xml",
         "views/mileo_claim_cause_views.xml",
         "views/mileo_claim_category_views.xml",
         "views/mileo_claim_keyword_rule_views.xml",

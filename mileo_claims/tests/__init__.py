@@ -32,6 +32,7 @@ from . import (
     test_register,
     test_response,
     test_rework,
+    test_snapshot,
     test_tacit_closure,
     test_telling,
     test_templates,
