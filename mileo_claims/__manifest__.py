@@ -79,6 +79,7 @@
         "views/agreement_views.xml",
         "views/project_task_views.xml",
         "views/mileo_claim_register_views.xml",
+        "views/mileo_claim_snapshot_views.xml",
         "views/mileo_claim_cause_views.xml",
         "views/mileo_claim_action_effectiveness_views.xml",
         "views/mileo_claim_recurrence_views.xml",

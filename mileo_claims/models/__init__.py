@@ -105,9 +105,13 @@ from . import mileo_claim_breach_penalty
 from . import mileo_claim_breach_task
 from . import mileo_claim_breach_working
 from . import mileo_claim_breach
+from . import mileo_claim_register_query
 from . import mileo_claim_register
 from . import mileo_claim_register_check
 from . import mileo_claim_figures
+from . import mileo_claim_figures_rows
+from . import mileo_claim_snapshot_job
+from . import mileo_claim_snapshot
 from . import project_task
 from . import mileo_claim_credit_note
 from . import mileo_claim_credit_note_part

@@ -40,6 +40,7 @@ from . import (
     test_reopening,
     test_response,
     test_rework,
+    test_snapshot,
     test_tacit_closure,
     test_telling,
     test_templates,
