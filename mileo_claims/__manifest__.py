@@ -63,6 +63,7 @@
         "views/mileo_claim_form_notices_view.xml",
         "views/mileo_claim_form_milestones_view.xml",
         "views/mileo_claim_form_intake_view.xml",
+        "views/mileo_claim_form_portal_view.xml",
         "views/mileo_claim_views.xml",
         "views/mileo_claim_milestone_views.xml",
         "views/mileo_claim_notice_views.xml",
@@ -89,10 +90,12 @@
         "views/res_config_settings_views.xml",
         "views/portal_layout_templates.xml",
         "views/portal_templates.xml",
+        "views/portal_submit_templates.xml",
         "views/mileo_claims_menus.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {
+        "web.assets_frontend": ["mileo_claims/static/src/interactions/*.esm.js"],
         "web.assets_tests": ["mileo_claims/static/tests/tours/*.esm.js"],
     },
     "demo": [

@@ -36,6 +36,8 @@ from . import mileo_claim_answer
 from . import mileo_claim_decision
 from . import mileo_claim_portal
 from . import mileo_claim_phone
+from . import mileo_claim_portal_form
+from . import mileo_claim_portal_submission
 from . import mileo_claim_timeline
 from . import mileo_claim_transfer
 from . import mileo_claim_confidential
