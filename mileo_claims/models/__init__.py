@@ -45,6 +45,8 @@ from . import mileo_claim_live
 from . import mileo_claim_follow
 from . import mileo_claim_rating
 from . import mileo_claim_phone
+from . import mileo_claim_portal_form
+from . import mileo_claim_portal_submission
 from . import mileo_claim_timeline
 from . import mileo_claim_transfer
 from . import mileo_claim_confidential
