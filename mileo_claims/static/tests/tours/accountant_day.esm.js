@@ -37,7 +37,7 @@ registry.category("web_tour.tours").add("mileo_claims_accountant_day", {
             run: "click",
         },
         {
-            trigger: ".o_list_view:not(:has(.o_group_header:contains('To approve')))",
+            trigger: ".o_group_header:contains('To approve (0)')",
         },
         // What failed: the invoice was credited by mistake.
         ...openForm("300.00"),
