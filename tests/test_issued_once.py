@@ -95,7 +95,7 @@ def approve_two_at_once(env):
 def issue_two_at_once(env):
     """Two credits are approved, accepted and issued, each fits alone on the invoice.
 
-    In draft: no number and no reconciliation makes the two meet, only the lock does.
+    In draft, where neither a number nor a reconciliation makes the two meet.
     """
     claims = _answer(env, 2, amount=60, invoices=1)
     first, second = claims.compensation_ids
