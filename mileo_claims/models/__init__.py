@@ -1,5 +1,7 @@
 from . import mileo_cached_mixin
 from . import mileo_guarded_mixin
+from . import ir_sequence
+from . import resource_calendar
 from . import mileo_claim_calendar
 from . import mileo_claim_stage
 from . import mileo_claim_policy
