@@ -105,7 +105,10 @@
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {
-        "web.assets_frontend": ["mileo_claims/static/src/interactions/*.esm.js"],
+        "web.assets_frontend": [
+            "mileo_claims/static/src/interactions/*.esm.js",
+            "mileo_claims/static/src/portal.scss",
+        ],
         "web.assets_tests": ["mileo_claims/static/tests/tours/*.esm.js"],
     },
     "demo": [
