@@ -73,7 +73,7 @@ from . import mileo_claim_notice_composition
 from . import mileo_claim_notice_mail
 from . import mileo_claim_notice_delivery
 from . import mileo_claim_notice_bounce
-from . import mileo_claim_notice_reminder
+from . import mileo_claim_notice_outdated
 from . import mileo_claim_letter
 from . import mileo_claim_notice_letter
 from . import mileo_claim_notice
