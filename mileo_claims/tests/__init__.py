@@ -1,5 +1,6 @@
 from . import (
     test_accountant,
+    test_action_effectiveness,
     test_actions,
     test_alerts,
     test_breach,
@@ -30,6 +31,7 @@ from . import (
     test_penalty,
     test_phone_call,
     test_portal,
+    test_recurrence,
     test_recurrence_alarms,
     test_response,
     test_rework,
