@@ -12,6 +12,7 @@ class MileoClaimAction(models.Model):
     _inherit = [
         "mileo.guarded.mixin",
         "mileo.claim.action.effectiveness",
+        "mileo.claim.live.part",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -125,6 +126,9 @@ class MileoClaimAction(models.Model):
                 "proof_file_ids": [(6, 0, self._own_proof(file_ids).ids)],
             },
         )
+
+    def _get_live_claims(self):
+        return self.claim_ids
 
     def _own_proof(self, file_ids):
         """Whoever may read the action, and nobody else, may read its proof."""

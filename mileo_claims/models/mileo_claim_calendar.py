@@ -56,6 +56,24 @@ class MileoClaimCalendar(models.AbstractModel):
         return [due(*t, business_time) for t in targets], business_time
 
     @api.model
+    def _measure(self, team, spans):
+        """Return what was worked in each span: (business hours, business days) (P21).
+
+        :param spans: list of (start, end), naive UTC instants
+        """
+        if not spans:
+            return []
+        starts, ends = zip(*spans, strict=True)
+        business_time = self._get_business_time(team, min(starts), max(ends))
+        return [
+            (
+                business_time.working_seconds(start, end) / 3600,
+                business_time.working_days(start, end),
+            )
+            for start, end in spans
+        ]
+
+    @api.model
     def _get_business_time(self, team, start, end, known_at=None):
         """Return the ``BusinessTime`` of ``team`` between two naive UTC instants.
 
