@@ -86,13 +86,13 @@ from . import mileo_claim_evidence
 from . import mileo_claim_why
 from . import mileo_claim_work
 from . import mileo_claim_response
+from . import mileo_claim_action_effectiveness
 from . import mileo_claim_action
 from . import mileo_claim_action_alerts
 from . import mileo_claim_counting
-from . import mileo_claim_recurrence_search
 from . import mileo_claim_recurrence
+from . import mileo_claim_recurrence_search
 from . import mileo_claim_recurrence_job
-from . import mileo_claim_action_effectiveness
 from . import mileo_claim_compensation_approval
 from . import mileo_claim_compensation_credit
 from . import mileo_claim_compensation_gesture

@@ -1,5 +1,6 @@
 from . import (
     test_accountant,
+    test_action_effectiveness,
     test_accountant_ui,
     test_actions,
     test_alerts,
@@ -37,6 +38,7 @@ from . import (
     test_portal_browser,
     test_portal_follow,
     test_portal_submit,
+    test_recurrence,
     test_recurrence_alarms,
     test_register,
     test_reminder,
