@@ -1,1 +1,4 @@
 from . import portal
+from . import portal_answer
+from . import portal_files
+from . import portal_rating

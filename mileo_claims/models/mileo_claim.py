@@ -35,8 +35,15 @@ class MileoClaim(models.Model):
         "mileo.claim.approval",
         "mileo.claim.answer",
         "mileo.claim.decision",
+        "mileo.claim.closing",
+        "mileo.claim.silence",
+        "mileo.claim.reminder",
+        "mileo.claim.reopening",
         "mileo.claim.merge",
         "mileo.claim.portal",
+        "mileo.claim.live",
+        "mileo.claim.follow",
+        "mileo.claim.rating",
         "mileo.claim.phone",
         "mileo.claim.timeline",
         "mileo.claim.transfer",
@@ -63,6 +70,9 @@ class MileoClaim(models.Model):
             "closure_business_days",
             "closed_at",
             "closure_kind",
+            "closure_reason",
+            "origin_claim_id",
+            "following_claim_ids",
             "milestone_ids",
             "response_ids",
             "notice_ids",
@@ -71,6 +81,7 @@ class MileoClaim(models.Model):
             "next_due_at",
             "next_milestone_id",
             "merged_into_id",
+            "rated_cycle",
             "is_personal_data_breach",
             "aware_at",
             "breach_ids",
@@ -252,6 +263,8 @@ class MileoClaim(models.Model):
     )
     # The morning list: open claims, what is due next first.
     _open_due_idx = models.Index("(next_due_at) WHERE state != 'closed'")
+    # What comes back, and whether an action worked, is read over a year or so.
+    _cause_idx = models.Index("(company_id, received_at) WHERE cause_id IS NOT NULL")
 
     @api.depends("number", "name")
     def _compute_display_name(self):

@@ -7,7 +7,12 @@ class MileoClaimAction(models.Model):
 
     _name = "mileo.claim.action"
     _description = "Corrective Action"
-    _inherit = ["mileo.guarded.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "mileo.guarded.mixin",
+        "mileo.claim.live.part",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _check_company_auto = True
     _order = "due_date, id"
 
@@ -62,7 +67,16 @@ class MileoClaimAction(models.Model):
     proof_file_ids = fields.Many2many("ir.attachment", string="Proof Files", copy=False)
     reminded_at = fields.Datetime(string="Owner Reminded On", copy=False)
     escalated_at = fields.Datetime(string="Leader Told On", copy=False)
-    cause_id = fields.Many2one("mileo.claim.cause")
+    cause_id = fields.Many2one("mileo.claim.cause", index="btree_not_null")
+    recurrence_id = fields.Many2one(
+        "mileo.claim.recurrence",
+        string="Recurring Cause",
+        readonly=True,
+        copy=False,
+        check_company=True,
+        index="btree_not_null",
+        help="What the action has to put an end to.",
+    )
     claim_ids = fields.Many2many("mileo.claim", string="Claims", check_company=True)
 
     @api.model_create_multi
@@ -106,6 +120,9 @@ class MileoClaimAction(models.Model):
                 "proof_file_ids": [(6, 0, self._own_proof(file_ids).ids)],
             },
         )
+
+    def _get_live_claims(self):
+        return self.claim_ids
 
     def _own_proof(self, file_ids):
         """Whoever may read the action, and nobody else, may read its proof."""

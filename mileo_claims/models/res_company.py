@@ -64,6 +64,13 @@ class ResCompany(models.Model):
         default=10,
         help="Beyond, mails still become claims; their handler acknowledges by hand.",
     )
+    claim_quality_user_id = fields.Many2one(
+        "res.users",
+        string="Quality Manager",
+        domain="[('share', '=', False), ('company_ids', 'in', id)]",
+        help="Is told of the causes that keep coming back. Nobody: the leader of the "
+        "first team is.",
+    )
     claim_action_reminder_days = fields.Integer(
         string="Reminder of Actions",
         default=2,
@@ -80,6 +87,18 @@ class ResCompany(models.Model):
         string="Readers of the Monthly Figures",
         domain=[("share", "=", False)],
         help="Told by mail when the figures of a month are frozen; leaders only.",
+    )
+    claim_reminder_days = fields.Integer(
+        string="Reminder before Tacit Closure",
+        default=2,
+        help="Business days before a claim is tacitly closed on which the customer is "
+        "reminded of the response, once. 0: no reminder.",
+    )
+    claim_reopening_months = fields.Integer(
+        string="Time to Reopen",
+        default=12,
+        help="Months after closure in which new elements open the same claim again; "
+        "later, they make a new claim, linked to it.",
     )
     claim_tell_reassignment = fields.Boolean(
         string="Tell Customers of a New Handler",
@@ -112,6 +131,15 @@ class ResCompany(models.Model):
     _claim_action_reminder_days_positive = models.Constraint(
         "CHECK (claim_action_reminder_days >= 0)",
         "An action is recalled before it is due: give zero days or more.",
+    )
+
+    _claim_reminder_days_positive = models.Constraint(
+        "CHECK (claim_reminder_days >= 0)",
+        "A customer is reminded before the tacit closure: give zero days or more.",
+    )
+    _claim_reopening_months_positive = models.Constraint(
+        "CHECK (claim_reopening_months >= 0)",
+        "A claim is reopened after it was closed: give zero months or more.",
     )
 
     @api.depends("partner_id.country_id")
