@@ -19,6 +19,7 @@ BENCHES = {
     "Watching the time limits": ("dev.bench_watch:run", []),
     "Closure": ("dev.bench_closure:run", []),
     "Credit notes": ("dev.bench_credit:run", []),
+    "Register and monthly figures": ("dev.bench_register:run", []),
     "Intake": ("dev.bench_intake:run", ["helpdesk_mgmt_sla"]),
 }
 
