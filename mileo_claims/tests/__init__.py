@@ -1,7 +1,7 @@
 from . import (
     test_accountant,
-    test_action_effectiveness,
     test_accountant_ui,
+    test_action_effectiveness,
     test_actions,
     test_alerts,
     test_breach,
