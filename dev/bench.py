@@ -17,6 +17,7 @@ RESULTS = FOLDER / "bench.txt"
 BENCHES = {
     "Deadlines": ("dev.bench_deadlines:run", []),
     "Watching the time limits": ("dev.bench_watch:run", []),
+    "Closure": ("dev.bench_closure:run", []),
     "Credit notes": ("dev.bench_credit:run", []),
     "Intake": ("dev.bench_intake:run", ["helpdesk_mgmt_sla"]),
 }

@@ -12,8 +12,15 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-MESSAGES = ("agreed", "refused", "answered", "no_reason", "not_recorded")
-REASON_SIZE = 4000
+from ..lib.uploads import ACCEPT, MAX_FILES, MAX_SIZE
+
+MESSAGES = (
+    *("agreed", "refused", "answered", "no_reason", "not_recorded"),
+    *("sent", "no_text", "reopened", "no_elements", "not_closed"),
+    *("too_many", "too_big", "bad_type", "empty"),
+)
+TEXT_SIZE = 4000
+SEARCH_SIZE = 100
 
 
 class ClaimPortal(CustomerPortal):
@@ -45,6 +52,10 @@ class ClaimPortal(CustomerPortal):
             },
             "oldest": {"label": request.env._("Oldest"), "order": "received_at, id"},
             "name": {"label": request.env._("Subject"), "order": "name, id desc"},
+            "due": {
+                "label": request.env._("Next Date"),
+                "order": "next_due_at, id desc",
+            },
         }
 
     def _get_claim_filters(self):
@@ -54,10 +65,21 @@ class ClaimPortal(CustomerPortal):
                 "label": request.env._("Open"),
                 "domain": Domain("state", "!=", "closed"),
             },
+            "decide": {
+                "label": request.env._("Waiting for You"),
+                "domain": Domain("state", "=", "responded"),
+            },
             "closed": {
                 "label": request.env._("Closed"),
                 "domain": Domain("state", "=", "closed"),
             },
+        }
+
+    def _get_claim_groupings(self):
+        return {
+            "none": {"label": request.env._("None"), "order": None},
+            "state": {"label": request.env._("Status"), "order": "state"},
+            "category": {"label": request.env._("Category"), "order": "category_id"},
         }
 
     @http.route(
@@ -67,32 +89,58 @@ class ClaimPortal(CustomerPortal):
         website=True,
         readonly=True,
     )
-    def portal_my_claims(self, page=1, sortby=None, filterby=None, **kwargs):
+    def portal_my_claims(
+        self,
+        page=1,
+        sortby=None,
+        filterby=None,
+        groupby=None,
+        search=None,
+        **kwargs,
+    ):
         sortings, filters = self._get_claim_sortings(), self._get_claim_filters()
+        groupings = self._get_claim_groupings()
         sortby = sortby if sortby in sortings else "date"
         filterby = filterby if filterby in filters else "all"
-        domain = filters[filterby]["domain"]
+        groupby = groupby if groupby in groupings else "none"
+        search = self._clean_text(search)[:SEARCH_SIZE]
+        domain = filters[filterby]["domain"] & self._get_search_domain(search)
         pager = portal_pager(
             url="/my/claims",
-            url_args={"sortby": sortby, "filterby": filterby},
+            url_args={
+                "sortby": sortby,
+                "filterby": filterby,
+                "groupby": groupby,
+                "search": search,
+            },
             total=self._count_claims(domain),
             page=page if isinstance(page, int) else 1,
             step=self._items_per_page,
+        )
+        orders = (groupings[groupby]["order"], sortings[sortby]["order"])
+        claims = self._search_claims(
+            domain, ", ".join(filter(None, orders)), pager["offset"]
         )
         values = {
             **self._prepare_portal_layout_values(),
             "page_name": "claim",
             "default_url": "/my/claims",
-            "claims": self._search_claims(
-                domain, sortings[sortby]["order"], pager["offset"]
-            ),
+            "claim_groups": self._group_claims(claims, groupby),
             "pager": pager,
             "searchbar_sortings": sortings,
             "sortby": sortby,
             "searchbar_filters": filters,
             "filterby": filterby,
+            "searchbar_groupby": groupings,
+            "groupby": groupby,
+            "search": search,
         }
         return request.render("mileo_claims.portal_my_claims", values)
+
+    def _get_search_domain(self, search):
+        if not search:
+            return Domain.TRUE
+        return Domain("number", "ilike", search) | Domain("name", "ilike", search)
 
     def _search_claims(self, domain, order, offset):
         Claim = request.env["mileo.claim"]
@@ -105,14 +153,30 @@ class ClaimPortal(CustomerPortal):
             offset=offset,
         )
 
+    def _group_claims(self, claims, groupby):
+        """Return pairs of a title, or none, and the claims under it."""
+        # sudo: mileo.claim - found as the user; its category and what is next of it
+        claims = claims.sudo()
+        if groupby == "state":
+            groups = claims.grouped(lambda claim: claim._get_portal_status())
+        elif groupby == "category":
+            groups = claims.grouped(lambda claim: claim.category_id.name)
+        else:
+            return [(None, claims)] if claims else []
+        return [
+            (title or request.env._("Other"), group) for title, group in groups.items()
+        ]
+
     # --------------------------------------------------------------- one claim
 
     def _find_claim(self, claim_id, access_token=None):
         """Return the claim as superuser, empty if the visitor has no access to it."""
         # Tokens are compared as ASCII: anything else is a wrong token, not an error.
-        token = access_token if (access_token or "").isascii() else None
+        is_token = isinstance(access_token, str) and access_token.isascii()
         try:
-            return self._document_check_access("mileo.claim", claim_id, token)
+            return self._document_check_access(
+                "mileo.claim", claim_id, access_token if is_token else None
+            )
         except (AccessError, MissingError):
             return request.env["mileo.claim"]
 
@@ -127,19 +191,44 @@ class ClaimPortal(CustomerPortal):
         claim_sudo = self._find_claim(claim_id, access_token)
         if not claim_sudo:
             return request.redirect("/my")
-        values = self._prepare_claim_values(claim_sudo, access_token, message)
-        # Who writes in the discussion, as signed in the link of a notification.
-        if (kwargs.get("pid") or "").isdecimal() and kwargs.get("hash"):
-            values.update(pid=kwargs["pid"], hash=kwargs["hash"])
-        return request.render("mileo_claims.portal_my_claim", values)
+        return self._render_claim(claim_sudo, access_token, message)
 
-    def _prepare_claim_values(self, claim_sudo, access_token, message):
+    @http.route(
+        "/my/claims/<int:claim_id>/live",
+        type="http",
+        auth="public",
+        website=True,
+        readonly=True,
+    )
+    def portal_claim_live(self, claim_id, access_token=None, **kwargs):
+        """Give what the page of a claim shows now, for the open page to take over."""
+        claim_sudo = self._find_claim(claim_id, access_token)
+        if not claim_sudo:
+            return request.not_found()
+        values = self._prepare_claim_values(claim_sudo, access_token)
+        return request.render(
+            "mileo_claims.portal_claim_content",
+            values,
+            headers={"Cache-Control": "no-store"},
+        )
+
+    def _render_claim(self, claim_sudo, access_token, message=None, **values):
+        return request.render(
+            "mileo_claims.portal_my_claim",
+            {
+                **self._prepare_claim_values(claim_sudo, access_token, message),
+                **values,
+            },
+        )
+
+    def _prepare_claim_values(self, claim_sudo, access_token, message=None):
         """Return what the page of a claim needs.
 
         There is no previous and next claim: core would put the tokens of claims that
         the visitor may have lost the access to in these links.
         """
-        can_decide = claim_sudo._can_portal_decide(request.env.user)
+        user = request.env.user
+        can_decide = claim_sudo._can_portal_decide(user)
         is_reader = request.env["mileo.claim"].browse(claim_sudo.id).has_access("read")
         if message == "not_recorded" and not can_decide:
             message = "answered"
@@ -149,26 +238,16 @@ class ClaimPortal(CustomerPortal):
             "claim": claim_sudo,
             "object": claim_sudo,
             "token": None if is_reader else access_token,
+            "is_customer": claim_sudo._is_portal_customer(user),
             "can_decide": can_decide,
+            "can_reopen": claim_sudo._can_portal_reopen(user),
             "message": message if message in MESSAGES else None,
-            "reason_size": REASON_SIZE,
+            "text_size": TEXT_SIZE,
+            "max_files": MAX_FILES,
+            "max_size": MAX_SIZE,
+            "accept": ACCEPT,
             "backend_url": f"/odoo/mileo.claim/{claim_sudo.id}",
         }
-
-    @http.route(
-        "/my/claims/<int:claim_id>/letter/<int:response_id>",
-        type="http",
-        auth="public",
-        website=True,
-        readonly=True,
-    )
-    def portal_claim_letter(self, claim_id, response_id, access_token=None, **kwargs):
-        claim_sudo = self._find_claim(claim_id, access_token)
-        letter_sudo = claim_sudo and claim_sudo._get_portal_letter(response_id)
-        if not letter_sudo:
-            return request.redirect("/my")
-        stream = request.env["ir.binary"]._get_stream_from(letter_sudo)
-        return stream.get_response(as_attachment=True)
 
     # ---------------------------------------------------------------- decision
 
@@ -197,7 +276,7 @@ class ClaimPortal(CustomerPortal):
         claim_sudo = self._find_claim(claim_id, access_token)
         if not claim_sudo:
             return request.redirect("/my")
-        reason = self._clean_reason(reason)
+        reason = self._clean_text(reason)
         if reason:
             message = self._decide(
                 claim_sudo, "refused", claim_sudo._portal_refuse, reason
@@ -206,24 +285,31 @@ class ClaimPortal(CustomerPortal):
             message = "no_reason"
         return self._redirect_to_claim(claim_sudo, access_token, message)
 
-    def _clean_reason(self, reason):
-        """Return the reason as it was typed: browsers send CRLF, nobody types NUL."""
-        reason = reason if isinstance(reason, str) else ""
-        return reason.replace("\r\n", "\n").replace("\0", "").strip()[:REASON_SIZE]
+    def _clean_text(self, text):
+        """Return a text as it was typed: browsers send CRLF, nobody types NUL."""
+        text = text if isinstance(text, str) else ""
+        return text.replace("\r\n", "\n").replace("\0", "").strip()[:TEXT_SIZE]
 
     def _decide(self, claim_sudo, message, decide, *args):
         """Have the decision recorded; return the message that says what came of it."""
         if not claim_sudo._can_portal_decide(request.env.user):
             return "answered"
+        return self._record(message, decide, *args)[0]
+
+    def _record(self, message, record, *args):
+        """Have what the visitor says recorded, all of it or nothing.
+
+        :return: ``message``, or the one that says why not, and what ``record`` returns
+        """
         try:
             with request.env.cr.savepoint():
-                decide(*args, request.env.user)
+                result = record(*args, request.env.user)
         except LockError as error:
             # Clicked twice, or somebody decides at this instant: start over, and see.
             raise ConcurrencyError(str(error)) from error
         except UserError:
-            return "not_recorded"
-        return message
+            return "not_recorded", None
+        return message, result
 
     def _redirect_to_claim(self, claim_sudo, access_token, message):
         query = {"message": message}

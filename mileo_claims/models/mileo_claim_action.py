@@ -7,7 +7,12 @@ class MileoClaimAction(models.Model):
 
     _name = "mileo.claim.action"
     _description = "Corrective Action"
-    _inherit = ["mileo.guarded.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "mileo.guarded.mixin",
+        "mileo.claim.live.part",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _check_company_auto = True
     _order = "due_date, id"
 
@@ -115,6 +120,9 @@ class MileoClaimAction(models.Model):
                 "proof_file_ids": [(6, 0, self._own_proof(file_ids).ids)],
             },
         )
+
+    def _get_live_claims(self):
+        return self.claim_ids
 
     def _own_proof(self, file_ids):
         """Whoever may read the action, and nobody else, may read its proof."""

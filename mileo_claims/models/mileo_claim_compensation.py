@@ -9,11 +9,13 @@ class MileoClaimCompensation(models.Model):
     _description = "Compensation"
     _inherit = [
         "mileo.guarded.mixin",
+        "mileo.claim.live.part",
         "mileo.claim.compensation.penalty",
         "mileo.claim.compensation.gesture",
         "mileo.claim.compensation.rework",
         "mileo.claim.compensation.approval",
         "mileo.claim.compensation.issue",
+        "mileo.claim.compensation.lines",
         "mileo.claim.compensation.credit",
         "mileo.claim.compensation.undo",
         "mileo.claim.compensation.situation",

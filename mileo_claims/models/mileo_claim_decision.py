@@ -1,28 +1,18 @@
-from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo import models
 
-from .isolation import run_isolated
+# Refusals of a claim after which its leader has to see to it.
+REFUSALS = 2
 
 
 class MileoClaimDecision(models.AbstractModel):
-    """What the customer says of the response, and how a claim ends (P18 to P20)."""
+    """What the customer says of the response: yes, no, or something else (P18, P19)."""
 
     _name = "mileo.claim.decision"
     _description = "Decision on Claims"
 
-    awaited = fields.Text(
-        compute="_compute_awaited", help="What was promised and is not done yet."
-    )
-
-    @api.depends("action_ids.state", "compensation_ids.state")
-    def _compute_awaited(self):
-        # sudo: mileo.claim.action - an accountant reads claims, not the actions
-        for claim in self.sudo():
-            claim.awaited = "\n".join(claim._get_awaited())
-
     def _get_current_response(self):
-        self.ensure_one()
-        return self.response_ids.filtered(lambda r: r.cycle == self.cycle)[:1]
+        """Return the response of the current cycle of each claim."""
+        return self.response_ids.filtered(lambda r: r.cycle == r.claim_id.cycle)
 
     def _on_response_handed_over(self, notice):
         """The customer has the response: silence now runs (P19)."""
@@ -32,6 +22,19 @@ class MileoClaimDecision(models.AbstractModel):
             self._get_milestones("interim_update")._cancel()
             if not self._has_feedback_run():
                 self._start_milestones(["feedback"], notice.sent_at)
+                self._hear_earlier_words(notice)
+
+    def _hear_earlier_words(self, notice):
+        """What the customer wrote while the response waited is no silence (P19)."""
+        words = self.message_ids.filtered(
+            lambda message: (
+                message.id > notice.message_id.id and self._is_customer_message(message)
+            )
+        )
+        if words:
+            self._get_milestones("feedback")._meet(
+                self.env._("The customer wrote."), message=words[:1]
+            )
 
     def _has_feedback_run(self):
         """Whether the customer already has, or had, its time to answer (P19)."""
@@ -98,91 +101,29 @@ class MileoClaimDecision(models.AbstractModel):
         handler._schedule_todo_once(
             self.user_id, handler.env._("Response refused: a new one is due")
         )
+        self._escalate_refusals()
         return True
+
+    def _escalate_refusals(self):
+        """After the second refusal the leader decides how the claim goes on."""
+        # sudo: mileo.claim.response - as sent
+        decisions = self.sudo().response_ids.mapped("decision")
+        count = decisions.count("refused")
+        leader = self._get_informed_leader()
+        if count >= REFUSALS and leader:
+            reader = self.with_context(lang=leader.lang)
+            reader._schedule_todo_once(
+                leader, reader.env._("Refused %s times: take part in it", count)
+            )
 
     # --------------------------------------------------------------- execution
 
     def _execute_compensations(self):
         """Issue what was offered; what cannot be issued says why and harms nothing."""
-        response = self._get_current_response()
+        responses = self._get_current_response()
         self.compensation_ids.filtered(
-            lambda c: c.state == "approved" and c.response_id == response
+            lambda c: c.state == "approved" and c.response_id in responses
         )._issue_or_explain()
-
-    def _get_awaited(self):
-        """Return what was promised and is not done, in words."""
-        self.ensure_one()
-        planned = self.action_ids.filtered(lambda action: action.state == "planned")
-        accepted = self._get_offered_compensations().filtered(
-            lambda compensation: compensation._is_accepted()
-        )
-        prepared = self.compensation_ids.filtered(lambda c: c.state == "prepared")
-        return [record.display_name for record in [*planned, *accepted, *prepared]]
-
-    def _close_if_executed(self):
-        """Close the agreed claims of which everything promised is done (P18)."""
-        # sudo: mileo.claim - whoever does the last thing awaited closes the claim
-        for claim in self.sudo():
-            if claim.state == "agreed" and not claim._get_awaited():
-                claim._close("agreement")
-
-    def _close(self, kind):
-        self.ensure_one()
-        self._get_customer_milestones()._cancel()
-        self._set_state("closed", closure_kind=kind, closed_at=fields.Datetime.now())
-        # sudo: mail.activity - what we planned for others is over too
-        self.sudo().activity_unlink(
-            [
-                "mileo_claims.mail_activity_follow_up",
-                "mileo_claims.mail_activity_call",
-                "mileo_claims.mail_activity_approval",
-            ]
-        )
-        self._send_notice("merged" if kind == "duplicate" else "closure")
-
-    # ------------------------------------------------------------ tacit closure
-
-    @api.model
-    def _get_tacit_closure_domain(self):
-        """Return the feedback milestones whose time is over without a word."""
-        return (
-            Domain("is_pending", "=", True)
-            & Domain("kind", "=", "feedback")
-            & Domain("due_at", "<", fields.Datetime.now())
-            & Domain("claim_id.state", "=", "responded")
-        )
-
-    @api.model
-    def _cron_close_tacitly(self):
-        """Close what the customer left without an answer (P19), one claim at a time.
-
-        A claim that cannot be closed says why in its chatter and waits for staff; it
-        does not stop the others.
-        """
-        # An action may have been deleted, or taken off its claim.
-        self.search([("state", "=", "agreed")])._close_if_executed()
-        milestones = self.env["mileo.claim.milestone"].search(
-            self._get_tacit_closure_domain()
-        )
-        self.env["ir.cron"]._commit_progress(remaining=len(milestones))
-        for milestone_id in milestones.ids:
-            milestone = self.env["mileo.claim.milestone"].browse(milestone_id)
-            claim = milestone.claim_id.try_lock_for_update()
-            milestone.invalidate_recordset()
-            if claim and milestone.filtered_domain(self._get_tacit_closure_domain()):
-                run_isolated(
-                    claim,
-                    claim._close_tacitly,
-                    claim._report_tacit_closure_failure,
-                )
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
-
-    def _report_tacit_closure_failure(self, error):
-        handler = self._for_handler()
-        handler._schedule_todo_once(
-            self.user_id, handler.env._("Tacit closure failed: %s", error)
-        )
 
     def _for_handler(self):
         """Return the claim in the language of its handler, who will read it."""
@@ -198,10 +139,3 @@ class MileoClaimDecision(models.AbstractModel):
                 summary=summary,
                 user_id=user.id,
             )
-
-    def _close_tacitly(self):
-        self.ensure_one()
-        response = self._get_current_response()
-        response._decide("tacit", self.env._("No answer within the time limit."))
-        self._close("tacit")
-        self._execute_compensations()

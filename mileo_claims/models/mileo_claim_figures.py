@@ -5,7 +5,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .mileo_claim_register import AGES, PROMISES
+from .mileo_claim_register import AGES
+from .mileo_claim_register_query import PROMISES
 
 UTC = ZoneInfo("UTC")
 #: What is timed: the column of the register, its unit, and which claims are counted.
@@ -157,24 +158,17 @@ class MileoClaimFigures(models.AbstractModel):
         """Return the median and the 90th percentile of one handling time."""
         column, unit, cohort = HANDLING[kind]
         Register = self.env["mileo.claim.register"]
-        query = Register._search(domains[cohort])
-        value = Register._field_to_sql(Register._table, column, query)
-        [(count, percentiles)] = self.env.execute_query(
-            query.select(
-                SQL("COUNT(%s)", value),
-                SQL(
-                    "PERCENTILE_CONT(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY %s)",
-                    value,
-                ),
-            )
+        [(count, median, p90)] = Register._read_group(
+            domains[cohort],
+            [],
+            [f"{column}:{function}" for function in ("count", "median", "p90")],
         )
-        median, p90 = percentiles or (None, None)
         return {
             "kind": kind,
             "unit": unit,
             "count": count,
-            "median": median,
-            "p90": p90,
+            "median": median if count else None,
+            "p90": p90 if count else None,
         }
 
     @api.model

@@ -24,10 +24,12 @@ class MileoClaimMilestone(models.Model):
     _description = "Claim Time Limit"
     _inherit = [
         "mileo.guarded.mixin",
+        "mileo.claim.live.part",
         "mileo.claim.milestone.remaining",
         "mileo.claim.milestone.wording",
         "mileo.claim.milestone.explanation",
         "mileo.claim.milestone.bounce",
+        "mileo.claim.milestone.work",
         "mileo.claim.milestone.measure",
     ]
     _order = "due_at, id"
@@ -51,6 +53,7 @@ class MileoClaimMilestone(models.Model):
             "state",
             "missed_at",
             "stopped_at",
+            "reminded_at",
             "message_id",
             "notice_id",
             "proof",
@@ -92,6 +95,9 @@ class MileoClaimMilestone(models.Model):
     stopped_at = fields.Datetime(
         help="When it stopped being due without having been done: claim closed, "
         "promise replaced."
+    )
+    reminded_at = fields.Datetime(
+        help="When the customer was reminded to say whether the response suits."
     )
     is_pending = fields.Boolean(
         compute="_compute_is_pending",

@@ -41,6 +41,7 @@ class MileoClaimNotice(models.Model):
         "mileo.claim.notice.composition",
         "mileo.claim.notice.letter",
         "mileo.claim.notice.mail",
+        "mileo.claim.notice.reminder",
         "mileo.claim.notice.delivery",
         "mileo.claim.notice.bounce",
     ]
@@ -94,6 +95,7 @@ class MileoClaimNotice(models.Model):
             ("sent", "Sent"),
             ("failed", "Not sendable"),
             ("bounced", "Bounced"),
+            ("outdated", "Not needed any more"),
         ],
         required=True,
         default="waiting",

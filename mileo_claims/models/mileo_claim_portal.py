@@ -104,9 +104,13 @@ class MileoClaimPortal(models.AbstractModel):
             decision of a customer is recorded from the claim itself
         """
         self.ensure_one()
-        if user and user._is_internal() and user.partner_id != self.partner_id:
-            return False
-        return self.state == "responded"
+        return self.state == "responded" and (
+            not user or self._is_portal_customer(user)
+        )
+
+    def _is_portal_customer(self, user):
+        """Whether ``user``, who has access to the claim, speaks for the customer."""
+        return not user._is_internal() or user.partner_id == self.partner_id
 
     def _portal_agree(self, user):
         """Record that the customer accepts the response in the portal (P18).
@@ -136,6 +140,47 @@ class MileoClaimPortal(models.AbstractModel):
             subtype_xmlid="mail.mt_comment",
             **claim._prepare_portal_author_vals(user),
         )
+
+    # ------------------------------------------------------------------ writing
+
+    def _portal_write(self, body, files, user):
+        """Record a question or documents of the customer: silence is over (P19).
+
+        :param str body: plain text, may be empty if there are files
+        :param files: pairs of name and content
+        :param user: who writes; the public user when it came by the signed link
+        """
+        # sudo: mileo.claim - the caller checked that the user has access to it
+        claim = self.sudo().with_company(self.company_id)
+        claim.message_post(
+            body=tools.plaintext2html(body) if body else "",
+            attachments=files,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            **claim._prepare_portal_author_vals(user),
+        )
+
+    def _portal_reopen(self, new_elements, files, user):
+        """Open the claim again because of what the customer brings (P20).
+
+        :param str new_elements: in the customer's words
+        :param files: pairs of name and content
+        :param user: who asks; the public user when it came by the signed link
+        :return: the claim that goes on
+        :raise UserError: the claim cannot be opened again, or nothing is said
+        """
+        # sudo: mileo.claim - as in _portal_write; reopen() checks the state
+        claim = self.with_user(user).sudo().with_company(self.company_id)
+        claim = claim.reopen(new_elements).sudo()  # sudo: as above
+        claim._message_log(
+            body=self.env._(
+                "Opened again in the portal: %s", claim._get_portal_identity(user)
+            )
+        )
+        claim._portal_write(new_elements, files, user)
+        return claim.with_env(self.env)
+
+    # ---------------------------------------------------------------- the person
 
     def _prepare_portal_decision(self, user):
         """Return the claim with the right to record the decision of ``user``."""

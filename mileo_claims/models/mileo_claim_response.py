@@ -8,7 +8,7 @@ class MileoClaimResponse(models.Model):
 
     _name = "mileo.claim.response"
     _description = "Substantive Response"
-    _inherit = ["mileo.guarded.mixin", "mileo.claim.letter"]
+    _inherit = ["mileo.guarded.mixin", "mileo.claim.live.part", "mileo.claim.letter"]
     _order = "id desc"
     _letter_report = "mileo_claims.action_report_response"
 

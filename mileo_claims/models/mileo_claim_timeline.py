@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import format_date
 
 
 class MileoClaimTimeline(models.AbstractModel):
@@ -10,6 +11,13 @@ class MileoClaimTimeline(models.AbstractModel):
     def _format_portal_instant(self, instant):
         """Return an instant in the words of whoever reads the page."""
         return self._format_instant(instant, self.env.lang)
+
+    def _format_portal_day(self, instant):
+        """Return the day of an instant, short, for a list."""
+        local = fields.Datetime.context_timestamp(
+            self.with_context(tz=self._get_customer_tz()), instant
+        )
+        return format_date(self.env, local.date())
 
     def _get_portal_status(self):
         """Return the state in the words of a customer."""
@@ -29,7 +37,7 @@ class MileoClaimTimeline(models.AbstractModel):
         :return: steps, oldest first, each with its ``label``, its ``note``, its
             ``status``: ``done``, ``done_late``, ``missed`` (never to be done), ``late``
             (still to be done), ``next`` or ``todo``, and ``why`` its date is what it
-            is, if it is still to come
+            is, if it is still to come, and the time ``remaining`` in words on the next
         """
         self.ensure_one()
         steps = [
@@ -45,7 +53,15 @@ class MileoClaimTimeline(models.AbstractModel):
         pending = [step for step in steps if step["status"] in ("late", "todo")]
         if pending and pending[0]["status"] == "todo":
             pending[0]["status"] = "next"
+            pending[0]["remaining"] = self._get_portal_remaining(pending[0])
         return steps
+
+    def _get_portal_remaining(self, step):
+        """Return in words how long is left, if the step has a date."""
+        milestone = step.get("milestone")
+        if not milestone or not milestone.is_pending:
+            return ""
+        return self.env._("Time left: %s", milestone.remaining_time)
 
     def _get_portal_cycle_steps(self, cycle):
         """Return our promises of one cycle, then the customer's decision."""
@@ -96,6 +112,7 @@ class MileoClaimTimeline(models.AbstractModel):
             "label": label or milestone.display_name,
             "note": note,
             "status": status,
+            "milestone": milestone,
             "why": status == "todo" and self._get_portal_explanation(milestone),
         }
 
@@ -137,6 +154,7 @@ class MileoClaimTimeline(models.AbstractModel):
         is_waiting = feedback and response.decision == "waiting"
         step = {
             "label": self.env._("Your decision"),
+            "milestone": is_waiting and feedback,
             "why": is_waiting and self._get_portal_explanation(feedback),
             "status": "todo" if response.decision in (False, "waiting") else "done",
             "note": {

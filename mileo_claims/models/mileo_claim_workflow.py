@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class MileoClaimWorkflow(models.AbstractModel):
-    """What staff do with a claim: its states, its acknowledgement, its end."""
+    """What staff do with a claim: its states, its acknowledgement, its cycles."""
 
     _name = "mileo.claim.workflow"
     _description = "Workflow of Claims"
@@ -122,35 +122,7 @@ class MileoClaimWorkflow(models.AbstractModel):
         replaced._cancel()
         self._start_milestones(["response"], now, not_after=announced)
 
-    # ----------------------------------------------------------------- the end
-
-    def withdraw(self, reason):
-        """Close a claim that the customer takes back.
-
-        :raise UserError: the claim is closed, or no reason is given
-        """
-        self._lock_for_transition(
-            "new", "acknowledged", "investigating", "responded", "agreed"
-        )
-        self._require_reason(reason)
-        self.message_post(body=self.env._("Withdrawn by the customer: %s", reason))
-        self._close("withdrawn")
-        return True
-
-    def reopen(self, new_elements):
-        """Open a new cycle of a closed claim, because there are new elements (P20).
-
-        The customer is told who handles it and the new time limits.
-
-        :raise UserError: the claim is not closed, or no new element is given
-        """
-        self._lock_for_transition("closed")
-        self._require_reason(new_elements)
-        self.message_post(body=self.env._("Reopened, new elements: %s", new_elements))
-        self.write({"understanding": False, "information_needed": False})
-        self._start_new_cycle("new", ["formal_ack", "response"])
-        self._send_notice("reopening")
-        return True
+    # ------------------------------------------------------------------ cycles
 
     def _start_new_cycle(self, state, kinds):
         self._get_customer_milestones()._cancel()
@@ -159,6 +131,7 @@ class MileoClaimWorkflow(models.AbstractModel):
             cycle=self.cycle + 1,
             closed_at=False,
             closure_kind=False,
+            closure_reason=False,
             outcome=False,
         )
         self._start_milestones(kinds, fields.Datetime.now())

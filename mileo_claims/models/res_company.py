@@ -82,6 +82,29 @@ class ResCompany(models.Model):
         default=2,
         help="Days before an action is due on which its owner is reminded.",
     )
+    claim_reminder_days = fields.Integer(
+        string="Reminder before Tacit Closure",
+        default=2,
+        help="Business days before a claim is tacitly closed on which the customer is "
+        "reminded of the response, once. 0: no reminder.",
+    )
+    claim_reopening_months = fields.Integer(
+        string="Time to Reopen",
+        default=12,
+        help="Months after closure in which new elements open the same claim again; "
+        "later, they make a new claim, linked to it.",
+    claim_snapshot_day = fields.Integer(
+        string="Day of the Monthly Figures",
+        default=5,
+        help="Day of the next month on which the figures of a month are frozen.",
+    )
+    claim_snapshot_reader_ids = fields.Many2many(
+        "res.users",
+        "mileo_claim_snapshot_reader_rel",
+        string="Readers of the Monthly Figures",
+        domain=[("share", "=", False)],
+        help="Told by mail when the figures of a month are frozen; leaders only.",
+    )
     claim_tell_reassignment = fields.Boolean(
         string="Tell Customers of a New Handler",
         default=True,
@@ -106,9 +129,22 @@ class ResCompany(models.Model):
         "6AE for Alsace, 971 for Guadeloupe…",
     )
 
+    _claim_snapshot_day_in_month = models.Constraint(
+        "CHECK (claim_snapshot_day BETWEEN 1 AND 28)",
+        "Figures are frozen on a day from 1 to 28.",
+    )
     _claim_action_reminder_days_positive = models.Constraint(
         "CHECK (claim_action_reminder_days >= 0)",
         "An action is recalled before it is due: give zero days or more.",
+    )
+
+    _claim_reminder_days_positive = models.Constraint(
+        "CHECK (claim_reminder_days >= 0)",
+        "A customer is reminded before the tacit closure: give zero days or more.",
+    )
+    _claim_reopening_months_positive = models.Constraint(
+        "CHECK (claim_reopening_months >= 0)",
+        "A claim is reopened after it was closed: give zero months or more.",
     )
 
     @api.depends("partner_id.country_id")

@@ -45,14 +45,12 @@ class TestMerge(ClaimCommon):
         self.second.write({"fact_ids": [(0, 0, {"name": "No call either"})]})
         due = self.milestone(self.first, "response").due_at
         wizard = Form(
-            self.env["mileo.claim.decide"]
+            self.env["mileo.claim.close"]
             .with_user(self.handler)
-            .with_context(
-                default_claim_id=self.second.id, default_decision="merge_into"
-            )
+            .with_context(default_claim_id=self.second.id, default_kind="merge_into")
         )
         self.assertEqual(wizard.survivor_id, self.first)
-        wizard.save().action_confirm()
+        wizard.save().action_close()
         self.assertEqual(self.second.state, "closed")
         self.assertEqual(self.second.closure_kind, "duplicate")
         self.assertFalse(self.second.milestone_ids.filtered("is_pending"))

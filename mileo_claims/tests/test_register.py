@@ -6,7 +6,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from ..models.mileo_claim_register import PROMISES
+from ..models.mileo_claim_register_query import PROMISES
 from .register_common import NOW, RegisterCommon
 
 MARCH = date(2026, 3, 1), date(2026, 3, 31)

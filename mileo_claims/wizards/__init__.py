@@ -5,6 +5,7 @@ from . import (
     mileo_claim_action_review,
     mileo_claim_breach_cancel,
     mileo_claim_breach_step,
+    mileo_claim_close,
     mileo_claim_decide,
     mileo_claim_extend,
     mileo_claim_letter_posted,
