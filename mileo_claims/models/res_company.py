@@ -93,6 +93,7 @@ class ResCompany(models.Model):
         default=12,
         help="Months after closure in which new elements open the same claim again; "
         "later, they make a new claim, linked to it.",
+    )
     claim_snapshot_day = fields.Integer(
         string="Day of the Monthly Figures",
         default=5,

@@ -52,6 +52,7 @@ class ResConfigSettings(models.TransientModel):
     )
     claim_reopening_months = fields.Integer(
         related="company_id.claim_reopening_months", readonly=False
+    )
     claim_snapshot_day = fields.Integer(
         related="company_id.claim_snapshot_day", readonly=False
     )
