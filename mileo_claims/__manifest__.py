@@ -34,6 +34,7 @@
         "data/mileo_claim_keyword_rule.xml",
         "data/mileo_claim_cause.xml",
         "data/mail_template.xml",
+        "data/mail_template_review.xml",
         "data/notice_layout.xml",
         "data/alert_digest.xml",
         "data/mail_activity_type.xml",
@@ -84,6 +85,7 @@
         "views/mileo_claim_cause_views.xml",
         "views/mileo_claim_action_effectiveness_views.xml",
         "views/mileo_claim_recurrence_views.xml",
+        "views/mileo_claim_review_views.xml",
         "views/mileo_claim_category_views.xml",
         "views/mileo_claim_keyword_rule_views.xml",
         "views/mileo_claim_stage_views.xml",
@@ -121,5 +123,6 @@
         "demo/account_move.xml",
         "demo/mileo_claim.xml",
         "demo/mileo_claim_investigation.xml",
+        "demo/mileo_claim_review.xml",
     ],
 }

@@ -93,6 +93,11 @@ from . import mileo_claim_counting
 from . import mileo_claim_recurrence
 from . import mileo_claim_recurrence_search
 from . import mileo_claim_recurrence_job
+from . import mileo_claim_review_words
+from . import mileo_claim_review_decisions
+from . import mileo_claim_review_content
+from . import mileo_claim_review_job
+from . import mileo_claim_review
 from . import mileo_claim_compensation_approval
 from . import mileo_claim_compensation_credit
 from . import mileo_claim_compensation_gesture

@@ -71,6 +71,12 @@ class ResCompany(models.Model):
         help="Is told of the causes that keep coming back. Nobody: the leader of the "
         "first team is.",
     )
+    claim_committee_ids = fields.Many2many(
+        "res.partner",
+        "mileo_claim_committee_rel",
+        string="Management Committee",
+        help="Gets the quarterly report by e-mail when it is approved.",
+    )
     claim_action_reminder_days = fields.Integer(
         string="Reminder of Actions",
         default=2,

@@ -41,6 +41,9 @@ class ResConfigSettings(models.TransientModel):
     claim_quality_user_id = fields.Many2one(
         related="company_id.claim_quality_user_id", readonly=False
     )
+    claim_committee_ids = fields.Many2many(
+        related="company_id.claim_committee_ids", readonly=False
+    )
     claim_action_reminder_days = fields.Integer(
         related="company_id.claim_action_reminder_days", readonly=False
     )

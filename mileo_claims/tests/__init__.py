@@ -44,6 +44,7 @@ from . import (
     test_reminder,
     test_reopening,
     test_response,
+    test_review,
     test_rework,
     test_snapshot,
     test_tacit_closure,
