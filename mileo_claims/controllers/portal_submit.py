@@ -4,7 +4,6 @@ from odoo import http
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.http import request
 
-from ..lib import uploads
 from ..models.mileo_claim_portal_form import TEXT_SIZES
 from .portal import ClaimPortal
 
@@ -52,50 +51,6 @@ class ClaimPortalSubmit(ClaimPortal):
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    def _get_file_limits(self):
-        """Return the limits, and the messages that the browser gives at once."""
-        return {
-            "count": uploads.MAX_FILES,
-            "size": uploads.MAX_SIZE,
-            "total": uploads.MAX_TOTAL,
-            "help": request.env._(
-                "%(count)s at the most, of %(size)s MB each and %(total)s MB together.",
-                count=uploads.MAX_FILES,
-                **self._get_megabytes(),
-            ),
-            "accept": ",".join(f".{extension}" for extension in uploads.BEGINNINGS),
-            "messages": self._get_file_messages(),
-        }
-
-    def _get_megabytes(self):
-        return {
-            "size": uploads.MAX_SIZE // uploads.MEGABYTE,
-            "total": uploads.MAX_TOTAL // uploads.MEGABYTE,
-        }
-
-    def _get_file_messages(self):
-        """Return {fault: message}; ``%s`` stands for the name of the file."""
-        megabytes = self._get_megabytes()
-        return {
-            "count": request.env._(
-                "%s files at the most: please leave some out.", uploads.MAX_FILES
-            ),
-            "total": request.env._(
-                "Your files weigh more than %s MB together: please leave some out.",
-                megabytes["total"],
-            ),
-            "size": request.env._(
-                "“%(file)s” weighs more than %(size)s MB.",
-                file="%s",
-                size=megabytes["size"],
-            ),
-            "type": request.env._("“%s” is of a type that we do not take.", "%s"),
-            "empty": request.env._("“%s” is empty.", "%s"),
-            "content": request.env._(
-                "“%s” is not what its name says: we do not take it.", "%s"
-            ),
-        }
-
     # -------------------------------------------------------------------- sent
 
     @http.route(
@@ -107,8 +62,10 @@ class ClaimPortalSubmit(ClaimPortal):
         typed, key = Claim._clean_portal_form(form), form.get("key")
         if claim_sudo := Claim._find_portal_submission(key):
             return self._answer_sent_again(claim_sudo, typed)
-        files, file_errors = self._read_files()
-        errors = {**Claim._check_portal_form(typed), **file_errors}
+        files, fault = self._read_files()
+        errors = Claim._check_portal_form(typed)
+        if fault:
+            errors["files"] = fault
         if not Claim._is_submission_key(key):
             key = Claim._make_submission_key()
             errors["form"] = request.env._("Please send this form again.")
@@ -140,29 +97,6 @@ class ClaimPortalSubmit(ClaimPortal):
         except UniqueViolation as error:
             # Clicked twice, and the other one was quicker: start over, and find it.
             raise ConcurrencyError(str(error)) from error
-
-    def _get_uploaded_files(self):
-        """Return the files sent; a browser sends one without a name for none."""
-        return [f for f in request.httprequest.files.getlist("files") if f.filename]
-
-    def _read_files(self):
-        """Return the files sent, as pairs, and what is wrong with them, if anything."""
-        uploaded = self._get_uploaded_files()
-        messages = self._get_file_messages()
-        if len(uploaded) > uploads.MAX_FILES:
-            return [], {"files": messages["count"]}
-        files, faults = [], []
-        for file in uploaded:
-            # A request that is tried again finds the files where it left them.
-            file.seek(0)
-            content = file.read(uploads.MAX_SIZE + 1)
-            name = uploads.clean_file_name(file.filename)
-            if fault := uploads.find_fault(name, content):
-                faults.append(messages[fault].replace("%s", name))
-            files.append((name, content))
-        if sum(len(content) for _name, content in files) > uploads.MAX_TOTAL:
-            faults.append(messages["total"])
-        return files, {"files": " ".join(faults)} if faults else {}
 
     # ----------------------------------------------------------------- receipt
 
