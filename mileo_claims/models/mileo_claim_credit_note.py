@@ -1,4 +1,5 @@
 from odoo import Command, api, fields, models
+from odoo.tools import format_date
 
 
 class MileoClaimCreditNote(models.AbstractModel):
@@ -59,8 +60,9 @@ class MileoClaimCreditNote(models.AbstractModel):
             "reversed_entry_id": invoice.id,
             "partner_id": invoice.partner_id.id,
             "ref": self.env._(
-                "Reversal of: %(invoice)s, %(reason)s",
+                "Reversal of: %(invoice)s of %(date)s, %(reason)s",
                 invoice=invoice.name,
+                date=format_date(self.env, invoice.invoice_date),
                 reason=reason,
             ),
             "date": company._get_document_date(
@@ -103,7 +105,7 @@ class MileoClaimCreditNote(models.AbstractModel):
             {
                 "name": reason,
                 "quantity": line["quantity"],
-                "price_unit": line["price_unit"],
+                "price_unit": invoice.currency_id.round(line["price_unit"]),
                 "tax_ids": [Command.set(line["tax_ids"].ids)],
                 "account_id": line["account_id"].id,
                 "analytic_distribution": line["analytic_distribution"],

@@ -32,6 +32,7 @@ class MileoClaimCreditNotePart(models.AbstractModel):
             "account_id": line.account_id.id,
             "analytic_distribution": line.analytic_distribution,
         }
+        part["price_unit"] = line.currency_id.round(part["price_unit"])
         if self._is_sold_so(line, quantity, part):
             # As it was invoiced: so many, at that price.
             part.update(

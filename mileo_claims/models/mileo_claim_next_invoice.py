@@ -128,10 +128,12 @@ class MileoClaimNextInvoice(models.AbstractModel):
             if partial["aml"].move_id.apply_on_next_invoice
         ]
 
-    def _get_claim_credit_label(self):
-        """Return how an invoice's document names a credit that reduces it, if it is
-        the avoir of a claim; empty for any other document."""
+    def _get_claim_credit_label(self, document):
+        """Return how ``document`` names this one that settles it, if one of the two is
+        the avoir of a claim and the other an invoice; empty otherwise."""
         self.ensure_one()
-        if not self.apply_on_next_invoice:
-            return ""
-        return self.env._("Credit note %s of", self.name)
+        if self.apply_on_next_invoice:
+            return self.env._("Credit note %s of", self.name)
+        if document.apply_on_next_invoice and self.move_type == "out_invoice":
+            return self.env._("Applied to %s of", self.name)
+        return ""

@@ -106,7 +106,7 @@ class TestCreditLines(CreditNoteCommon):
         move = self.credit(visit="100", travel=7)
         self.assert_balanced(move, 100 + self.total(self.travel))
         visit, travel = move.invoice_line_ids
-        self.assertEqual(visit.quantity, 1)
+        self.assertEqual((visit.quantity, visit.price_unit), (1, 83.33))
         self.assertAlmostEqual(visit.price_subtotal, 83.33)
         self.assertAlmostEqual(self.tax_amount(move, self.vat_20), 16.67)
         self.assertEqual((travel.quantity, travel.price_unit), (7, 11.11))

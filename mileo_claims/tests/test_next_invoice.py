@@ -91,6 +91,12 @@ class TestNextInvoice(CreditNoteCommon, HttpCase):
             "account.account_invoices", invoice.ids
         )
         self.assert_names(credit, html2plaintext(html.decode()))
+        html, _format = self.env["ir.actions.report"]._render_qweb_html(
+            "account.account_invoices", credit.ids
+        )
+        text = " ".join(html2plaintext(html.decode()).split())
+        self.assertIn(f"Applied to {invoice.name} of", text)
+        self.assertIn(f"Reversal of: {self.paid.name} of 02/01/2026", text)
 
     def test_P14_the_page_of_the_invoice_names_the_credit(self):
         credit = self.credit(120)
