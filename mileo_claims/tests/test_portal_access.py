@@ -52,9 +52,9 @@ class Kept:
 
     def __init__(self, claims):
         self.claims = claims
-        self.before = self.read()
+        self.before = self.look()
 
-    def read(self):
+    def look(self):
         self.claims.env.invalidate_all()
         return [
             (
@@ -147,7 +147,7 @@ class TestPortalRoutes(PortalCase):
                 self.assertNotIn(word, got.text, got.url)
 
     def assertKept(self, kept):
-        self.assertEqual(kept.read(), kept.before)
+        self.assertEqual(kept.look(), kept.before)
 
     def test_the_routes_are_found(self):
         rules = {rule.rule for rule in self.get_rules()}
