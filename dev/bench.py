@@ -20,6 +20,7 @@ BENCHES = {
     "Closure": ("dev.bench_closure:run", []),
     "Credit notes": ("dev.bench_credit:run", []),
     "Portal": ("dev.bench_portal:run", ["helpdesk_mgmt"]),
+    "Register and monthly figures": ("dev.bench_register:run", []),
     "Intake": ("dev.bench_intake:run", ["helpdesk_mgmt_sla"]),
 }
 

@@ -1,8 +1,10 @@
-"""``make test``: a fresh French database with the addons, and one pytest run.
+"""``make test``: a fresh French database with the addons, and pytest.
 
-The dependencies are installed once, into a template; a run copies it.
+The dependencies are installed once, into a template; a run copies it. All the tests
+are run in lanes, at once, each with a database of its own; some tests, in one.
 """
 
+import contextlib
 import hashlib
 import os
 import subprocess
@@ -19,7 +21,12 @@ from .paths import PYTHON, ROOT, STATE
 from .progress import command, step
 
 FOLDER = STATE / "test"
-DEFAULT_PATHS = [*(f"{addon}/tests" for addon in ADDONS), "tests"]
+PACKAGING = "tests/test_packaging.py"
+LANES = {
+    "addons": [f"{addon}/tests" for addon in ADDONS],
+    "whole": ["tests", f"--ignore={PACKAGING}"],
+    "packaging": [PACKAGING],
+}
 PREFIX = "mileo_claims_template_"
 
 
@@ -37,7 +44,9 @@ def main(*arguments):
             with step(f"Installing {', '.join(ADDONS)}"):
                 odoo.databases.copy(template, database)
                 odoo.install(database, ADDONS)
-        return _pytest(odoo, database, arguments)
+        if arguments:
+            return _start_pytest(odoo, database, arguments).wait()
+        return _run_lanes(odoo, database)
 
 
 def ensure_template(odoo):
@@ -61,15 +70,35 @@ def _fingerprint():
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:12]
 
 
-def _pytest(odoo, database, arguments):
-    """Run pytest-odoo, with an HTTP server, on the default paths or on `arguments`."""
-    return subprocess.call(
+def _run_lanes(odoo, database):
+    """Run all the tests; show what each lane says when it has ended."""
+    with contextlib.ExitStack() as stack:
+        lanes = {}
+        for lane, paths in LANES.items():
+            name = f"{database}_lane_{lane}"
+            odoo.databases.copy(database, name)
+            stack.callback(odoo.databases.drop, name)
+            output = stack.enter_context((FOLDER / f"{lane}.txt").open("w+"))
+            lanes[lane] = _start_pytest(odoo, name, paths, stdout=output), output
+        codes = []
+        for lane, (process, output) in lanes.items():
+            with step(f"Testing: {lane}"):
+                codes.append(process.wait())
+            output.seek(0)
+            print(output.read(), end="", flush=True)
+    return max(codes)
+
+
+def _start_pytest(odoo, database, arguments, **options):
+    """Start pytest-odoo, with an HTTP server."""
+    return subprocess.Popen(
         [
             *(PYTHON, "-m", "pytest", "--config-file", ROOT / "pyproject.toml"),
             *("-p", "dev.pytest_plugin", "--odoo-database", database, "--odoo-http"),
-            *(arguments or DEFAULT_PATHS),
+            *arguments,
         ],
         env={**odoo.environment, "INSTALL_LOG": str(odoo.log)},
+        **options,
     )
 
 

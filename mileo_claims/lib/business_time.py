@@ -103,6 +103,17 @@ class BusinessTime:
         """
         return (self._worked_until(end) - self._worked_until(start)).total_seconds()
 
+    def working_days(self, start, end):
+        """Return how many days were worked after that of ``start``, until ``end``.
+
+        The day of ``start`` is day 0, as in ``add_days``; that of ``end`` counts if
+        there is work on it. Serves P21.
+
+        :raise HorizonExceeded: one of them is not in the window
+        """
+        first, last = (self._count_day_ends(instant) for instant in (start, end))
+        return last - first
+
     def is_working_day(self, day):
         """Tell whether a local date has any working time, closures taken out.
 
@@ -179,6 +190,11 @@ class BusinessTime:
             midnight.replace(fold=fold).astimezone(UTC).replace(tzinfo=None)
             for fold in (0, 1)
         )
+
+    def _count_day_ends(self, instant):
+        """Return how many days of the window are worked, until that of ``instant``."""
+        self._check_covered(instant)
+        return bisect_right(self._day_ends, self._day_end(self._local_date(instant)))
 
     def _worked_until(self, instant):
         """Return the working time from the start of the window to ``instant``."""

@@ -7,6 +7,7 @@ class AccountMove(models.Model):
     _inherit = [
         "mileo.claim.next.invoice",
         "mileo.claim.compensation.move",
+        "mileo.claim.invoice.lines",
         "account.move",
     ]
 

@@ -21,6 +21,7 @@ class MileoClaim(models.Model):
         "mileo.claim.ack.limit",
         "mileo.claim.intake",
         "mileo.claim.waiting",
+        "mileo.claim.cycles",
         "mileo.claim.gateway",
         "mileo.claim.sender",
         "mileo.claim.clock",
@@ -43,6 +44,7 @@ class MileoClaim(models.Model):
         "mileo.claim.live",
         "mileo.claim.follow",
         "mileo.claim.rating",
+        "mileo.claim.portal.submission",
         "mileo.claim.phone",
         "mileo.claim.timeline",
         "mileo.claim.transfer",
@@ -63,6 +65,10 @@ class MileoClaim(models.Model):
             "number",
             "state",
             "cycle",
+            "cycle_origin",
+            "cycle_started_at",
+            "opened_at",
+            "closure_business_days",
             "closed_at",
             "closure_kind",
             "closure_reason",
@@ -77,6 +83,7 @@ class MileoClaim(models.Model):
             "next_milestone_id",
             "merged_into_id",
             "rated_cycle",
+            "submission_key",
             "is_personal_data_breach",
             "aware_at",
             "breach_ids",
@@ -258,6 +265,8 @@ class MileoClaim(models.Model):
     )
     # The morning list: open claims, what is due next first.
     _open_due_idx = models.Index("(next_due_at) WHERE state != 'closed'")
+    # What comes back, and whether an action worked, is read over a year or so.
+    _cause_idx = models.Index("(company_id, received_at) WHERE cause_id IS NOT NULL")
 
     @api.depends("number", "name")
     def _compute_display_name(self):

@@ -15,6 +15,7 @@ class MileoClaimCause(models.Model):
     )
     parent_path = fields.Char(index=True)
     active = fields.Boolean(default=True)
+    action_ids = fields.One2many("mileo.claim.action", "cause_id", string="Actions")
     display_name = fields.Char(recursive=True)
 
     @api.depends("name", "parent_id.display_name")

@@ -15,6 +15,7 @@ class MileoClaimCompensation(models.Model):
         "mileo.claim.compensation.rework",
         "mileo.claim.compensation.approval",
         "mileo.claim.compensation.issue",
+        "mileo.claim.compensation.lines",
         "mileo.claim.compensation.credit",
         "mileo.claim.compensation.undo",
         "mileo.claim.compensation.situation",

@@ -28,7 +28,12 @@ class MileoClaimCompensationCredit(models.AbstractModel):
             builder = compensations.env["mileo.claim.credit.note"]
             moves = builder._create_credit_notes(
                 [
-                    (offer.invoice_id, offer.amount, offer._get_public_reason())
+                    (
+                        offer.invoice_id,
+                        offer.amount,
+                        offer._get_public_reason(),
+                        offer._get_credit_parts(),
+                    )
                     for offer in compensations
                 ]
             )

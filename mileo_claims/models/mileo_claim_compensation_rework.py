@@ -94,7 +94,10 @@ class MileoClaimCompensationRework(models.AbstractModel):
         """Return the values of the task; nothing of it is ever invoiced."""
         self.ensure_one()
         claim = self.claim_id
+        # Where sales bill projects, a task goes on the order of its project.
+        unbilled = {"sale_line_id"} & self.task_id._fields.keys()
         return {
+            **dict.fromkeys(unbilled, False),
             "name": self.env._("Rework – %s", self._get_public_reason()),
             "description": Markup("<p>%s</p>")
             % self.env._(

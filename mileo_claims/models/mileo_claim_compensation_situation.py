@@ -1,13 +1,14 @@
 from odoo import api, fields, models
 
+# What an accountant has to do first.
 SITUATIONS = [
-    ("draft", "Draft"),
     ("to_approve", "To approve"),
-    ("offered", "Offered"),
-    ("to_issue", "To issue"),
     ("failed", "Failed"),
+    ("to_issue", "To issue"),
     ("to_post", "To post"),
     ("issued", "To apply"),
+    ("draft", "Draft"),
+    ("offered", "Offered"),
     ("applied", "Carried out"),
     ("reversed", "Reversed"),
     ("cancelled", "Cancelled"),

@@ -86,7 +86,9 @@ class MileoClaimCompensationUndo(models.AbstractModel):
                         invoice=move.name,
                         reason=document._get_public_reason(),
                     ),
-                    "date": today,
+                    "date": document.company_id._get_document_date(
+                        move.journal_id, taxed=move._affect_tax_report()
+                    ),
                     "invoice_date": today,
                     "invoice_date_due": today,
                     "invoice_payment_term_id": False,

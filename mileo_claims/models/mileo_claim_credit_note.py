@@ -16,6 +16,9 @@ class MileoClaimCreditNote(models.AbstractModel):
     def _create_credit_notes(self, requests):
         """Return a credit note for each (invoice, amount tax included, reason).
 
+        A fourth element, if there is one, is what it consists of: triples of a line of
+        the invoice, its quantity and its amount tax included, adding up to the amount.
+
         Made together, because each is a part only of what Odoo does at once. Posting
         them reduces what remains due on the invoices; by setting they stay in draft.
         """
@@ -28,9 +31,9 @@ class MileoClaimCreditNote(models.AbstractModel):
         )
         vals_list = [
             vals
-            for invoice, amount, reason in requests
+            for invoice, *credit in requests
             for vals in invoice.with_env(invoices.env).copy_data(
-                self._prepare_credit_note_vals(invoice, amount, reason)
+                self._prepare_credit_note_vals(invoice, *credit)
             )
         ]
         credit_notes = invoices.create(vals_list).with_env(self.env)
@@ -48,8 +51,9 @@ class MileoClaimCreditNote(models.AbstractModel):
         return credit_notes
 
     @api.model
-    def _prepare_credit_note_vals(self, invoice, amount, reason):
+    def _prepare_credit_note_vals(self, invoice, amount, reason, parts=()):
         today = fields.Date.context_today(self)
+        company = invoice.company_id.with_env(self.env)
         vals = {
             "move_type": "out_refund",
             "reversed_entry_id": invoice.id,
@@ -59,7 +63,9 @@ class MileoClaimCreditNote(models.AbstractModel):
                 invoice=invoice.name,
                 reason=reason,
             ),
-            "date": today,
+            "date": company._get_document_date(
+                invoice.journal_id, taxed=invoice._affect_tax_report()
+            ),
             "invoice_date": today,
             "invoice_date_due": today,
             "invoice_payment_term_id": False,
@@ -70,15 +76,20 @@ class MileoClaimCreditNote(models.AbstractModel):
         if invoice.currency_id.compare_amounts(amount, invoice.amount_total) < 0:
             vals["line_ids"] = [
                 Command.create(line_vals)
-                for line_vals in self._prepare_line_vals_list(invoice, amount, reason)
+                for line_vals in self._prepare_line_vals_list(
+                    invoice, amount, reason, parts
+                )
             ]
         return vals
 
     @api.model
-    def _prepare_line_vals_list(self, invoice, amount, reason):
-        """Share ``amount`` over the accounts and taxes of the invoice."""
+    def _prepare_line_vals_list(self, invoice, amount, reason, parts=()):
+        """Share ``amount`` over the accounts and taxes of the invoice, or take it from
+        the given parts."""
         Tax = self.env["account.tax"]
         base_lines, _tax_lines = invoice._get_rounded_base_and_tax_lines()
+        if parts:
+            return self._prepare_part_vals_list(base_lines, parts)
         key = f"claim_credit,{invoice.id}"
         reduced = Tax._prepare_down_payment_lines(
             base_lines,

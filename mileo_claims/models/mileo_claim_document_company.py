@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -37,6 +39,17 @@ class MileoClaimDocumentCompany(models.AbstractModel):
         check_company=True,
         help="Where gestures without an invoice go. Empty: 709600 of the French chart.",
     )
+
+    def _get_document_date(self, journal, taxed):
+        """Return when a document of today is accounted: the first day left open.
+
+        A customer is not made to wait because the books of the day are closed already.
+
+        :param taxed: whether it is in the tax report, whose periods are closed apart
+        """
+        today = fields.Date.context_today(self)
+        locks = self._get_violated_lock_dates(today, taxed, journal)
+        return locks[-1][0] + timedelta(days=1) if locks else today
 
     def _get_penalty_account(self):
         """Return the account of contract penalties, else say where to set it."""

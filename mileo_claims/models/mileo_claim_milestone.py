@@ -30,6 +30,7 @@ class MileoClaimMilestone(models.Model):
         "mileo.claim.milestone.explanation",
         "mileo.claim.milestone.bounce",
         "mileo.claim.milestone.work",
+        "mileo.claim.milestone.measure",
     ]
     _order = "due_at, id"
 
@@ -47,6 +48,8 @@ class MileoClaimMilestone(models.Model):
             "due_at",
             "first_due_at",
             "done_at",
+            "business_hours",
+            "business_days",
             "state",
             "missed_at",
             "stopped_at",

@@ -119,6 +119,15 @@ class MileoClaimNextInvoice(models.AbstractModel):
             )
         )
 
+    def _get_claim_credits(self):
+        """Return the avoirs of claims that reduce this invoice, with their amounts."""
+        self.ensure_one()
+        return [
+            (partial["aml"].move_id, partial["amount"])
+            for partial in self._get_all_reconciled_invoice_partials()
+            if partial["aml"].move_id.apply_on_next_invoice
+        ]
+
     def _get_claim_credit_label(self):
         """Return how an invoice's document names a credit that reduces it, if it is
         the avoir of a claim; empty for any other document."""

@@ -21,12 +21,14 @@ class MileoClaimPenaltyDocument(models.AbstractModel):
     def _prepare_document_vals(self, compensation, account, label):
         today = fields.Date.context_today(compensation)
         company = compensation.company_id
+        journal = company._get_penalty_journal()
         return {
             "move_type": "out_refund",
             "company_id": company.id,
             "partner_id": compensation.partner_id.id,
-            "journal_id": company._get_penalty_journal().id,
+            "journal_id": journal.id,
             "currency_id": compensation.currency_id.id,
+            "date": company._get_document_date(journal, taxed=False),
             "invoice_date": today,
             "invoice_date_due": today,
             "invoice_payment_term_id": False,

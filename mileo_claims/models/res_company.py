@@ -64,6 +64,19 @@ class ResCompany(models.Model):
         default=10,
         help="Beyond, mails still become claims; their handler acknowledges by hand.",
     )
+    claim_quality_user_id = fields.Many2one(
+        "res.users",
+        string="Quality Manager",
+        domain="[('share', '=', False), ('company_ids', 'in', id)]",
+        help="Is told of the causes that keep coming back. Nobody: the leader of the "
+        "first team is.",
+    )
+    claim_committee_ids = fields.Many2many(
+        "res.partner",
+        "mileo_claim_committee_rel",
+        string="Management Committee",
+        help="Gets the quarterly report by e-mail when it is approved.",
+    )
     claim_action_reminder_days = fields.Integer(
         string="Reminder of Actions",
         default=2,
@@ -80,6 +93,18 @@ class ResCompany(models.Model):
         default=12,
         help="Months after closure in which new elements open the same claim again; "
         "later, they make a new claim, linked to it.",
+    )
+    claim_snapshot_day = fields.Integer(
+        string="Day of the Monthly Figures",
+        default=5,
+        help="Day of the next month on which the figures of a month are frozen.",
+    )
+    claim_snapshot_reader_ids = fields.Many2many(
+        "res.users",
+        "mileo_claim_snapshot_reader_rel",
+        string="Readers of the Monthly Figures",
+        domain=[("share", "=", False)],
+        help="Told by mail when the figures of a month are frozen; leaders only.",
     )
     claim_tell_reassignment = fields.Boolean(
         string="Tell Customers of a New Handler",
@@ -105,6 +130,10 @@ class ResCompany(models.Model):
         "6AE for Alsace, 971 for Guadeloupe…",
     )
 
+    _claim_snapshot_day_in_month = models.Constraint(
+        "CHECK (claim_snapshot_day BETWEEN 1 AND 28)",
+        "Figures are frozen on a day from 1 to 28.",
+    )
     _claim_action_reminder_days_positive = models.Constraint(
         "CHECK (claim_action_reminder_days >= 0)",
         "An action is recalled before it is due: give zero days or more.",

@@ -22,6 +22,7 @@ class TestBreach(InvoicingCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.company.claim_credit_limit = 500
+        cls.accountant = cls._new_user("accountant", "account.group_account_invoice")
         cls.agreement = cls.env["agreement"].create(
             {
                 "code": "CTR-1",
@@ -365,6 +366,56 @@ class TestBreach(InvoicingCommon):
         breach.compensation_id.with_user(self.leader).cancel("Measured wrongly")
         self.assertFalse(breach.compensation_id)
         self.assertEqual(breach.amount, 0)
+        breach.measured = 5
+        breach.apply_penalty()
+        self.assertEqual(breach.state, "applied")
+        self.assertEqual(breach.amount, 50)
+
+    def test_P15_a_penalty_left_in_draft_is_owed_once_it_is_posted(self):
+        self.company.claim_credit_draft = True
+        breach = self.new_breach()
+        breach.apply_penalty()
+        penalty = breach.compensation_id
+        move = penalty.sudo().move_id
+        self.assertEqual((move.state, penalty.situation), ("draft", "to_post"))
+        self.assertEqual(breach.state, "established")
+        self.assertFalse(breach.claim_id.notice_ids, "The customer is told too early.")
+        with self.assertRaises(UserError):
+            breach.apply_penalty()
+        penalty.with_user(self.accountant).action_post_document()
+        self.assertEqual(move.state, "posted")
+        self.assertEqual(penalty.state, "issued")
+        self.assertEqual(breach.state, "applied")
+        self.assertEqual(breach.claim_id.notice_ids.kind, "penalty")
+
+    def test_P15_a_draft_penalty_that_is_undone_leaves_the_breach(self):
+        self.company.claim_credit_draft = True
+        breach = self.new_breach()
+        breach.apply_penalty()
+        penalty = breach.compensation_id.with_user(self.accountant)
+        penalty.undo("Measured wrongly")
+        self.assertEqual(penalty.move_id.state, "cancel")
+        self.assertEqual(penalty.state, "cancelled")
+        self.assertEqual((breach.state, breach.amount), ("established", 0))
+        self.assertFalse(breach.compensation_id)
+        breach.apply_penalty()
+        self.assertEqual(breach.compensation_id.situation, "to_post")
+
+    def test_P15_a_penalty_is_undone_by_the_book(self):
+        breach = self.new_breach()
+        breach.apply_penalty()
+        penalty = breach.compensation_id.with_user(self.accountant)
+        penalty.undo("The site was closed")
+        counter = penalty.counter_move_id
+        self.assertEqual(penalty.state, "reversed")
+        self.assertEqual(counter.state, "posted")
+        self.assertEqual(counter.amount_total, penalty.move_id.amount_total)
+        self.assertFalse(counter.line_ids.tax_ids | counter.line_ids.tax_line_id)
+        self.assertEqual(
+            counter.invoice_line_ids.account_id, self.company._get_penalty_account()
+        )
+        self.assertEqual(penalty.move_id.amount_residual, 0)
+        self.assertEqual(breach.state, "established")
         breach.measured = 5
         breach.apply_penalty()
         self.assertEqual(breach.state, "applied")

@@ -7,6 +7,7 @@ from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 from .credit_note_common import CreditNoteCommon
 
+LOCKS = ("fiscalyear_lock_date", "sale_lock_date", "tax_lock_date", "hard_lock_date")
 TURNOVER = ("20", "10", "0", "mixed", "discount")
 
 
@@ -234,44 +235,58 @@ class TestCreditNoteFrench(CreditNoteCommon):
             self.assertAlmostEqual(move.amount_total, 60)
 
     @freeze_time("2026-11-24 10:00:00")
-    def test_a_locked_month_gets_no_entry(self):
-        for lock in ("fiscalyear_lock_date", "sale_lock_date"):
+    def test_a_closed_month_gets_no_entry(self):
+        """Issued, and undone: on the first open day, under each of the lock dates."""
+        for lock in LOCKS:
             with self.subTest(lock=lock):
+                early = self.credit(self.invoices["mixed"], 10)
                 self.company[lock] = "2026-11-30"
-                credit_note = self.credit(self.invoices["20"], 10)
-                self.assertGreater(str(credit_note.date), "2026-11-30")
-                self.assertEqual(str(credit_note.invoice_date), "2026-11-24")
-                self.company[lock] = False
+                late = self.credit(self.invoices["mixed"], 10)
+                self.assertEqual(str(early.date), "2026-11-24")
+                self.assertEqual(str(late.date), "2026-12-01")
+                self.assertEqual(str(late.invoice_date), "2026-11-24")
+                for credit_note in (early, late):
+                    compensation = self.env["mileo.claim.compensation"].search(
+                        [("move_id", "=", credit_note.id)]
+                    )
+                    compensation.undo("Wrong customer")
+                    counter = compensation.counter_move_id
+                    self.assertEqual(str(counter.date), "2026-12-01")
+                    self.assertEqual(credit_note.amount_residual, 0)
+                self.assertEqual(str(early.date), "2026-11-24")
+                if lock != "hard_lock_date":  # the one that is never taken back
+                    self.company[lock] = False
+
+    def test_a_draft_whose_month_was_closed_is_posted_in_the_next(self):
+        self.company.claim_credit_draft = True
+        # Odoo refuses the hard lock while there are drafts.
+        for lock in LOCKS[:-1]:
+            with self.subTest(lock=lock):
+                with freeze_time("2026-10-20 10:00:00"):
+                    claim = self.offer(10, self.invoices["mixed"])
+                    claim.register_agreement("By telephone")
+                with freeze_time("2026-11-05 10:00:00"):
+                    self.company[lock] = "2026-10-31"
+                    compensation = claim.compensation_ids
+                    compensation.action_post_document()
+                    self.assertEqual(compensation.situation, "applied")
+                    self.assertEqual(str(compensation.move_id.date), "2026-11-05")
+                    self.company[lock] = False
 
     @freeze_time("2026-11-24 10:00:00")
-    def test_a_closed_tax_period_is_said_on_the_compensation(self):
+    def test_the_tax_period_does_not_hold_what_has_no_tax(self):
         self.company.tax_lock_date = "2026-11-30"
-        invoice = self.invoices["20"]
-        claim = self.offer(10, invoice)
-        claim.register_agreement("By telephone")
-        compensation = claim.compensation_ids
-        self.assertEqual(compensation.situation, "failed")
-        self.assertTrue(compensation.last_error)
-        self.assertFalse(invoice.reversal_move_ids)
-        self.assertIn("Not issued", claim.activity_ids.summary)
-        self.company.tax_lock_date = False
-        compensation.action_issue()
-        self.assertEqual(compensation.situation, "applied")
-        self.assertEqual(claim.state, "closed")
-
-    @freeze_time("2026-11-24 10:00:00")
-    def test_undone_after_the_month_was_locked(self):
-        credit_note = self.credit(self.invoices["mixed"], 10)
-        self.company.fiscalyear_lock_date = "2026-11-30"
-        compensation = self.env["mileo.claim.compensation"].search(
-            [("move_id", "=", credit_note.id)]
+        claim = self.new_claim()
+        gesture = self.env["mileo.claim.compensation"].create(
+            {"claim_id": claim.id, "kind": "gesture", "amount": 10}
         )
-        compensation.undo("Wrong customer")
-        counter = compensation.counter_move_id
-        self.assertGreater(str(counter.date), "2026-11-30")
-        self.assertEqual(str(credit_note.date), "2026-11-24")
-        self.assertEqual(credit_note.state, "posted")
-        self.assertEqual(credit_note.amount_residual, 0)
+        gesture._issue_gesture()
+        self.assertEqual(str(gesture.move_id.date), "2026-11-24")
+        self.company.fiscalyear_lock_date = "2026-11-30"
+        other = gesture.copy()
+        other._issue_gesture()
+        other.move_id.action_post()
+        self.assertEqual(str(other.move_id.date), "2026-12-01")
 
     def test_a_missing_account_or_journal_is_said_by_name(self):
         """With the screen to set it, and before anything is made."""

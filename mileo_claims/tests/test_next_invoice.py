@@ -2,13 +2,14 @@ from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, HttpCase, new_test_user, tagged
+from odoo.tools import html2plaintext
 
 from .credit_note_common import CreditNoteCommon
 
 
 @tagged("post_install", "-at_install")
-class TestNextInvoice(CreditNoteCommon):
+class TestNextInvoice(CreditNoteCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -78,14 +79,35 @@ class TestNextInvoice(CreditNoteCommon):
         invoices.action_post()
         self.assertAlmostEqual(sum(invoices.mapped("amount_residual")), 60)
 
+    def assert_names(self, credit, text):
+        text = " ".join(text.split())
+        self.assertIn(f"Credit note {credit.name} of", text)
+        self.assertIn("120.00", text)
+
     def test_P14_the_document_of_the_invoice_names_the_credit(self):
         credit = self.credit(120)
         invoice = self.post(500)
         html, _format = self.env["ir.actions.report"]._render_qweb_html(
             "account.account_invoices", invoice.ids
         )
-        self.assertIn(f"Credit note {credit.name} of", html.decode())
-        self.assertIn("120.00", html.decode())
+        self.assert_names(credit, html2plaintext(html.decode()))
+
+    def test_P14_the_page_of_the_invoice_names_the_credit(self):
+        credit = self.credit(120)
+        invoice = self.post(500)
+        new_test_user(
+            self.env, "jeanne", groups="base.group_portal", partner_id=self.jeanne.id
+        )
+        self.authenticate("jeanne", "jeanne")
+        url = f"/my/invoices/{invoice.id}"
+        page = self.url_open(url)
+        self.assertEqual(page.status_code, 200)
+        sidebar = " ".join(html2plaintext(page.text).split())
+        self.assertIn(f"Reduced by credit note {credit.name}: $ 120.00", sidebar)
+        # What the page shows in a frame.
+        self.assertRegex(page.text, rf"<iframe [^>]*{url}[^>]*report_type=html")
+        document = self.url_open(url, params={"report_type": "html"})
+        self.assert_names(credit, html2plaintext(document.text))
 
     def test_P14_an_unpaid_disputed_invoice_is_reduced_first(self):
         unpaid = self.new_invoice(("Visit", 1, 1000, 0, self.tax_20))

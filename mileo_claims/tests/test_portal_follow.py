@@ -7,7 +7,11 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..lib import uploads
 from .portal_common import MUTED, PortalCase
+
+JPEG = b"\xff\xd8\xff a photo"
+TOO_BIG = b"%PDF-" + b"x" * uploads.MAX_SIZE
 
 
 @tagged("post_install", "-at_install")
@@ -37,7 +41,7 @@ class TestPortalFollow(PortalCase):
         got = self.send(
             claim,
             body="Which <b>day</b>?\r\nThanks",
-            files=[("photo.jpg", b"JPEG"), ("Devis É.pdf", b"%PDF-1")],
+            files=[("photo.jpg", JPEG), ("Devis É.pdf", b"%PDF-1")],
         )
         self.assertIn("Your message has been sent", got.text)
         self.assertIn("Which &lt;b&gt;day", got.text)
@@ -81,11 +85,17 @@ class TestPortalFollow(PortalCase):
         before = claim._get_portal_messages()
         self.log_in(self.jeanne_user)
         for files, words in (
-            ([("virus.exe", b"MZ")], "virus.exe cannot be sent"),
-            ([("page.pdf.html", b"<script>")], "page.pdf.html cannot be sent"),
-            ([("empty.pdf", b"")], "empty.pdf is empty"),
-            ([(f"{i}.txt", b"x") for i in range(11)], "At most 10 files"),
-            ([("big.pdf", b"x" * (10 * 1024 * 1024 + 1))], "larger than 10 MB"),
+            ([("virus.exe", b"MZ")], "“virus.exe” is of a type that we do not take"),
+            (
+                [("page.pdf.html", b"<script>")],
+                "“page.pdf.html” is of a type that we do not take",
+            ),
+            ([("empty.pdf", b"")], "“empty.pdf” is empty"),
+            ([(f"{i}.txt", b"x") for i in range(11)], "10 files at the most"),
+            (
+                [("big.pdf", TOO_BIG)],
+                "weighs more than 10 MB",
+            ),
         ):
             with self.subTest(words):
                 got = self.send(claim, body="My long story", files=files)
@@ -118,7 +128,7 @@ class TestPortalFollow(PortalCase):
         self.assertEqual(claim.state, "closed")
         self.assertIn("Please tell us what is new", self.send(claim, "reopen").text)
         got = self.send(
-            claim, "reopen", body="It broke again.", files=[("photo.jpg", b"JPEG")]
+            claim, "reopen", body="It broke again.", files=[("photo.jpg", JPEG)]
         )
         self.assertIn("is being examined again", got.text)
         claim.invalidate_recordset()
@@ -140,7 +150,7 @@ class TestPortalFollow(PortalCase):
             "reopen",
             body="It broke again.",
             access_token=claim.access_token,
-            files=[("photo.jpg", b"JPEG")],
+            files=[("photo.jpg", JPEG)],
         )
         claim.invalidate_recordset()
         following = claim.following_claim_ids

@@ -74,6 +74,30 @@ class TestRework(ClaimCommon):
         domain = task.with_user(self.handler).action_view_claims()["domain"]
         self.assertEqual(self.env["mileo.claim"].search(domain), claim)
 
+    def test_P13_nothing_of_it_is_billed_where_sales_bill_projects(self):
+        if "sale_line_id" not in self.env["project.task"]._fields:
+            self.skipTest("No sale_project here: nothing bills tasks.")
+        product = self.env["product.product"].create(
+            {"name": "Hours", "type": "service", "service_tracking": "no"}
+        )
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "order_line": [Command.create({"product_id": product.id})],
+            }
+        )
+        order.action_confirm()
+        self.visits.write(
+            {
+                "allow_billable": True,
+                "partner_id": self.customer.id,
+                "sale_line_id": order.order_line.id,
+            }
+        )
+        ordinary = self.intervention.copy({"partner_id": self.jeanne.id})
+        self.assertEqual(ordinary.sale_line_id, order.order_line)
+        self.assertFalse(self.agreed().task_id.sale_line_id)
+
     def test_P13_the_project_is_the_setting_s_or_the_chosen_one(self):
         self.company.claim_rework_project_id = self.repairs
         self.assertEqual(self.agreed().task_id.project_id, self.repairs)

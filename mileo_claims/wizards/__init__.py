@@ -2,6 +2,7 @@ from . import (
     mileo_claim_absence,
     mileo_claim_acknowledge,
     mileo_claim_action_done,
+    mileo_claim_action_review,
     mileo_claim_breach_cancel,
     mileo_claim_breach_step,
     mileo_claim_close,

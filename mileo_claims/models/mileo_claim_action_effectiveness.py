@@ -1,0 +1,345 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+from odoo.tools.misc import formatLang
+
+from ..lib.effectiveness import MIN_DAYS, can_tell, compare_rates, judge
+from .isolation import run_isolated
+
+REVIEW = "mileo_claims.mail_activity_action_review"
+REVIEW_MONTHS = 3
+#: How long before and after its completion an action is measured.
+PERIOD_DAYS = 365
+#: The cause of a claim is known once it has been investigated: the last days would
+#: always look better than they are.
+CAUSE_LAG_DAYS = 14
+#: What a rate is told by: so many days, or interventions.
+RATE_UNITS = {"day": 30, "intervention": 100}
+#: What nobody writes by hand.
+MEASURED_FIELDS = frozenset(
+    {
+        "effectiveness",
+        "claims_before",
+        "claims_after",
+        "volume_before",
+        "volume_after",
+        "volume_unit",
+        "days_after",
+        "rate_before",
+        "rate_after",
+        "measured_at",
+        "reviewed_by_id",
+        "reviewed_on",
+        "review_conclusion",
+    }
+)
+
+
+class MileoClaimActionEffectiveness(models.AbstractModel):
+    """Whether an action worked: measured by the claims of its cause, then judged (P24).
+
+    Corrective and preventive actions, once done, and their cause with all those below
+    it. The period before ends with the day of completion; the one after ends
+    ``CAUSE_LAG_DAYS`` ago, and a year after completion at the latest.
+    """
+
+    _name = "mileo.claim.action.effectiveness"
+    _description = "Effectiveness of Actions"
+
+    effectiveness = fields.Selection(
+        [
+            ("effective", "Effective"),
+            ("not_effective", "Not effective"),
+            ("too_early", "Too early to say"),
+        ],
+        copy=False,
+        tracking=True,
+        help="Whether claims of this cause have become rarer since the action was "
+        "done, beyond chance.",
+    )
+    effectiveness_text = fields.Text(
+        string="Measured", compute="_compute_effectiveness_text"
+    )
+    claims_before = fields.Integer(copy=False)
+    claims_after = fields.Integer(copy=False)
+    volume_before = fields.Integer(copy=False)
+    volume_after = fields.Integer(copy=False)
+    volume_unit = fields.Selection(
+        [("day", "Days"), ("intervention", "Interventions")],
+        copy=False,
+        help="What the number of claims is related to: interventions where most "
+        "claims name one and their number is known, else days.",
+    )
+    days_after = fields.Integer(copy=False)
+    rate_before = fields.Float(
+        copy=False,
+        digits=(16, 2),
+        aggregator=False,
+        help="Claims of this cause for 30 days, or for 100 interventions, in the year "
+        "before the action was done.",
+    )
+    rate_after = fields.Float(
+        copy=False,
+        digits=(16, 2),
+        aggregator=False,
+        help="The same, since the action was done.",
+    )
+    measured_at = fields.Datetime(string="Last Measured", copy=False)
+    review_date = fields.Date(
+        copy=False, tracking=True, help="When somebody says whether it worked."
+    )
+    reviewed_by_id = fields.Many2one("res.users", copy=False)
+    reviewed_on = fields.Date(copy=False)
+    review_conclusion = fields.Text(string="Conclusion", copy=False, tracking=True)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"cause_id", "kind"}.intersection(vals):
+            self.filtered(lambda action: action.state == "done")._measure()
+        if "review_date" in vals:
+            self._plan_review()
+        return result
+
+    def _start_measuring(self):
+        """Measure what has just been done, and plan when somebody reviews it."""
+        self._measure()
+        for action in self.filtered(lambda action: action._is_measurable()):
+            action.review_date = fields.Date.add(action.done_date, months=REVIEW_MONTHS)
+
+    def _is_measurable(self):
+        self.ensure_one()
+        return (
+            self.state == "done"
+            and self.kind in ("corrective", "preventive")
+            and bool(self.cause_id)
+        )
+
+    # --------------------------------------------------------------------- measure
+
+    @api.model
+    def _get_to_measure_domain(self):
+        oldest = fields.Date.subtract(
+            fields.Date.today(), days=PERIOD_DAYS + 2 * CAUSE_LAG_DAYS + 31
+        )
+        return [
+            ("state", "=", "done"),
+            ("done_date", ">=", oldest),
+            ("kind", "in", ("corrective", "preventive")),
+            ("cause_id", "!=", False),
+        ]
+
+    @api.model
+    def _cron_measure(self):
+        """Measure again what was done in the last year, a company at a time."""
+        cron = self.env["ir.cron"]
+        by_company = self.search(self._get_to_measure_domain()).grouped("company_id")
+        cron._commit_progress(remaining=len(by_company))
+        for actions in by_company.values():
+            run_isolated(actions, actions._measure, lambda error: None)
+            if not cron._commit_progress(1):
+                break
+
+    def _measure(self):
+        """Compare the claims of the cause before and after, by a few queries in all."""
+        actions = self._unguarded()
+        forgotten = actions.filtered(lambda action: not action._is_measurable())
+        forgotten.filtered("measured_at").write(
+            {"effectiveness": False, "measured_at": False}
+        )
+        for company, measured in (actions - forgotten).grouped("company_id").items():
+            measured._measure_in(company)
+
+    def _measure_in(self, company):
+        Counting = self.env["mileo.claim.counting"]
+        since = min(self.mapped("done_date")) - timedelta(days=PERIOD_DAYS - 1)
+        if first := Counting._get_first_day(company):
+            since = max(since, first)
+        today = Counting._get_today(company)
+        claims = Counting._count_claims(company, since)
+        interventions = Counting._count_interventions(company, since)
+        for action in self:
+            action.write(
+                {
+                    "measured_at": fields.Datetime.now(),
+                    **action._prepare_measure_vals(
+                        claims.get(action.cause_id.id, {}), interventions, since, today
+                    ),
+                }
+            )
+
+    def _prepare_measure_vals(self, claims, interventions, since, today):
+        """Return the figures of one action from what was counted by day.
+
+        :param dict claims: of its cause, by day: (claims, those with an intervention)
+        :param dict interventions: all of them, by day
+        :param since: the first day from which anything was counted
+        """
+        self.ensure_one()
+        done = self.done_date
+        start = max(since, done - timedelta(days=PERIOD_DAYS - 1))
+        end = min(
+            today - timedelta(days=CAUSE_LAG_DAYS), done + timedelta(days=PERIOD_DAYS)
+        )
+        before, named_before = _sum_up(claims, start, done)
+        after, named_after = _sum_up(claims, done + timedelta(days=1), end)
+        days_after = max(0, (end - done).days)
+        unit, volumes = "day", (max(0, (done - start).days + 1), days_after)
+        known = (
+            sum(n for day, n in interventions.items() if start <= day <= done),
+            sum(n for day, n in interventions.items() if done < day <= end),
+        )
+        if (
+            all(known)
+            and 2 * (named_before + named_after) >= before + after
+            and self.env["mileo.claim.counting"]._are_interventions_known(
+                min(day for day in interventions if day >= start), start
+            )
+        ):
+            unit, volumes = "intervention", known
+        scale = RATE_UNITS[unit]
+        verdict, _result = judge(before, volumes[0], after, volumes[1], days_after)
+        return {
+            "effectiveness": verdict,
+            "claims_before": before,
+            "claims_after": after,
+            "volume_before": volumes[0],
+            "volume_after": volumes[1],
+            "volume_unit": unit,
+            "days_after": days_after,
+            "rate_before": before / volumes[0] * scale if volumes[0] else 0,
+            "rate_after": after / volumes[1] * scale if volumes[1] else 0,
+        }
+
+    # ----------------------------------------------------------------------- words
+
+    @api.depends("effectiveness", "claims_before", "claims_after", "days_after")
+    @api.depends("volume_before", "volume_after", "volume_unit")
+    @api.depends_context("lang")
+    def _compute_effectiveness_text(self):
+        for action in self:
+            action.effectiveness_text = action.effectiveness and " ".join(
+                filter(None, [action._say_verdict(), action._say_figures()])
+            )
+
+    def _say_verdict(self):
+        if self.effectiveness == "effective":
+            return self.env._("It worked: claims have become rarer, beyond chance.")
+        if self.effectiveness == "not_effective":
+            return self.env._(
+                "It did not work: claims come about as often as before, or more often."
+            )
+        if self.days_after < MIN_DAYS:
+            return self.env._(
+                "Too early to say: at least %(days)s days are needed, and the last "
+                "%(lag)s do not count, because a cause is found while the claim is "
+                "investigated.",
+                days=MIN_DAYS,
+                lag=CAUSE_LAG_DAYS,
+            )
+        if can_tell(self.claims_before, self.volume_before, self.volume_after):
+            return self.env._(
+                "Too early to say: claims have become rarer, but that may be chance."
+            )
+        return self.env._(
+            "Too early to say: so few claims were to be expected that even none would "
+            "prove nothing."
+        )
+
+    def _say_figures(self):
+        if not (self.volume_before and self.volume_after):
+            return None
+        expected = self.claims_before * self.volume_after / self.volume_before
+        figures = {
+            "before": self.claims_before,
+            "after": self.claims_after,
+            "volume_before": self.volume_before,
+            "volume_after": self.volume_after,
+            "expected": formatLang(self.env, expected, digits=1),
+        }
+        if self.volume_unit == "day":
+            words = self.env._(
+                "Since then: %(after)s in %(volume_after)s days, where "
+                "%(expected)s were to be expected. Before: %(before)s in "
+                "%(volume_before)s days.",
+                **figures,
+            )
+        else:
+            words = self.env._(
+                "Since then: %(after)s for %(volume_after)s interventions, where "
+                "%(expected)s were to be expected. Before: %(before)s for "
+                "%(volume_before)s interventions.",
+                **figures,
+            )
+        if not self.claims_before:
+            return words
+        result = compare_rates(
+            self.claims_before,
+            self.volume_before,
+            self.claims_after,
+            self.volume_after,
+        )
+        interval = self.env._(
+            "The new rate is %(ratio)s%% of the old one (19 times out of 20, between "
+            "%(low)s%% and %(high)s%%).",
+            **{
+                name: formatLang(self.env, 100 * getattr(result, name), digits=0)
+                for name in ("ratio", "low", "high")
+            },
+        )
+        return f"{words} {interval}"
+
+    # ---------------------------------------------------------------------- review
+
+    def _plan_review(self):
+        """Have the leader, or else the owner, say on the review date if it worked."""
+        # sudo: mail.activity - planned for another, whoever sets the date
+        for action in self.sudo():
+            action.activity_unlink([REVIEW])
+            user = action._get_leader() or action._filter_readers(action.user_id)
+            if action.review_date and user:
+                reader = action.with_context(lang=user.lang)
+                reader.activity_schedule(
+                    REVIEW,
+                    date_deadline=action.review_date,
+                    summary=reader.env._(
+                        "Done on %(date)s: did it work?",
+                        date=format_date(reader.env, action.done_date),
+                    ),
+                    user_id=user.id,
+                )
+
+    def review(self, conclusion):
+        """Record what a human concludes from the measure (P24).
+
+        :param str conclusion: whether it worked, and what follows
+        :raise UserError: nothing is concluded, or the action is not done
+        """
+        self.check_access("write")
+        conclusion = (conclusion or "").strip()
+        if not conclusion:
+            raise UserError(
+                self.env._("Write what you conclude: did it work, and what follows?")
+            )
+        if self.filtered(lambda action: action.state != "done"):
+            raise UserError(
+                self.env._("Only an action that was carried out can be reviewed.")
+            )
+        self._unguarded().write(
+            {
+                "reviewed_by_id": self.env.uid,
+                "reviewed_on": fields.Date.context_today(self),
+                "review_conclusion": conclusion,
+            }
+        )
+        # sudo: mail.activity - planned for one, done by the other
+        self.sudo().activity_unlink([REVIEW])
+        self._forget_hidden_claims()
+        return True
+
+
+def _sum_up(claims, start, end):
+    """Return the claims from a day to another, and those that name an intervention."""
+    counts = [count for day, count in claims.items() if start <= day <= end]
+    return sum(count for count, _named in counts), sum(named for _, named in counts)
