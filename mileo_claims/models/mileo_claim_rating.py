@@ -78,15 +78,14 @@ class MileoClaimRating(models.AbstractModel):
         claim.invalidate_recordset(["rated_cycle", "cycle", "state"])
         if not claim._can_portal_rate():
             raise UserError(self.env._("This complaint cannot be rated any more."))
-        claim.env["rating.rating"].create(
+        rating = claim.env["rating.rating"].create(
             {
                 "res_model_id": self.env["ir.model"]._get_id(self._name),
                 "res_id": claim.id,
                 "rated_partner_id": claim._rating_get_operator().id,
                 "partner_id": claim._prepare_portal_author_vals(user).get("author_id"),
-                "rating": rate,
-                "feedback": feedback,
-                "consumed": True,
             }
         )
+        # Apart: the last value of the claim is read from what was written.
+        rating.write({"rating": rate, "feedback": feedback, "consumed": True})
         claim._unguarded().rated_cycle = claim.cycle

@@ -74,7 +74,9 @@ class TestPortalFollow(PortalCase):
         claim = self.new_claim()
         note = claim.message_post(body="See.", attachments=[("fraud.pdf", b"SECRET")])
         self.log_in(self.jeanne_user)
-        self.assertNotIn("fraud.pdf", self.url_open(f"/my/claims/{claim.id}").text)
+        page = self.url_open(f"/my/claims/{claim.id}").text
+        self.assertIn('id="claim_message"', page)
+        self.assertNotIn("fraud.pdf", page)
         got = self.url_open(self.file_url(claim, note.attachment_ids))
         self.assertNotIn(b"SECRET", got.content)
 
