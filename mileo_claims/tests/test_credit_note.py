@@ -1,8 +1,11 @@
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
+from .common import text_of
 from .credit_note_common import CreditNoteCommon
 
 
@@ -107,6 +110,21 @@ class TestCreditNote(CreditNoteCommon):
         self.assertEqual(offers[1].state, "draft")
         with self.assertRaises(UserError):
             offers[0].with_user(self.handler).currency_id = self.env.ref("base.USD")
+
+    def test_P19_silence_issues_the_credit_offered_with_the_closure(self):
+        with freeze_time("2026-03-04 10:00:00"):
+            claim, other = self.offer(50), self.offer(60)
+        with freeze_time("2026-03-12 00:00:00"), self.enter_registry_test_mode():
+            self.env.ref("mileo_claims.ir_cron_close_tacitly").method_direct_trigger()
+        credits = (claim | other).compensation_ids
+        self.assertEqual((claim | other).mapped("closure_kind"), ["tacit"] * 2)
+        self.assertEqual(credits.mapped("state"), ["issued"] * 2)
+        self.assertEqual(credits.move_id.mapped("state"), ["posted"] * 2)
+        with freeze_time("2026-03-12 00:01:00"):
+            self.deliver()
+        told = text_of(self.smtp.to("jeanne@dupont.example")[-2])
+        self.assertIn("You receive what we offered you", told)
+        self.assertIn("Credit note $ 50.00", told)
 
     def test_what_the_customer_accepted_is_a_leader_s_to_withdraw(self):
         action = self.env["mileo.claim.action"].create({"name": "Call before"})
