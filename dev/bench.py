@@ -19,6 +19,7 @@ BENCHES = {
     "Watching the time limits": ("dev.bench_watch:run", []),
     "Closure": ("dev.bench_closure:run", []),
     "Credit notes": ("dev.bench_credit:run", []),
+    "Portal": ("dev.bench_portal:run", ["helpdesk_mgmt"]),
     "Register and monthly figures": ("dev.bench_register:run", []),
     "Intake": ("dev.bench_intake:run", ["helpdesk_mgmt_sla"]),
 }
@@ -62,6 +63,27 @@ def counted(env):
     env.flush_all()
     measure["seconds"] = time.perf_counter() - start
     measure["queries"] = env.cr.sql_log_count - queries
+
+
+def copy_rows(record, times, **changes):
+    """Insert copies of the row of a record, as it is in the database.
+
+    :param changes: SQL of the columns that differ; ``n`` is the number of the copy
+    """
+    cr, table = record.env.cr, record._table
+    record.env.flush_all()
+    cr.execute(
+        "SELECT column_name FROM information_schema.columns"
+        " WHERE table_name = %s AND column_name != 'id'",
+        [table],
+    )
+    columns = [name for (name,) in cr.fetchall()]
+    values = [changes.get(name, f'"{name}"') for name in columns]
+    names = ", ".join(f'"{name}"' for name in columns)
+    cr.execute(
+        f"INSERT INTO {table} ({names}) SELECT {', '.join(values)}"
+        f" FROM {table}, generate_series(1, {times}) AS n WHERE id = {record.id}"
+    )
 
 
 if __name__ == "__main__":

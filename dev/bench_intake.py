@@ -4,11 +4,19 @@ The same for all: one record in a transaction that knows nothing yet, a batch, a
 from distinct senders, half of them known, one transaction a mail as Odoo fetches them.
 Ours and the peer's promise a date and acknowledge receipt; a bare discussion thread,
 which does neither, tells what Odoo's own part is.
+
+Intake leaves work to jobs, ours more than the peer's: what the jobs take until all is
+told and has left, to a mail server at hand, is printed apart and with the rest.
 """
 
+import contextlib
 from statistics import mean, median
 
+import numpy as np
+from aiosmtpd.controller import Controller
+
 from .bench import counted, report
+from .mail_sink import free_port
 
 MAILS = 1000
 BATCH = 100
@@ -36,8 +44,10 @@ Sender {n}
 def run(env):
     domain = env["mail.alias.domain"].create({"name": "bench.example"})
     env.company.alias_domain_id = domain
-    # The peer's acknowledgements wait in the queue: no mail server is measured here.
+    # The peer's acknowledgements wait in the queue, as ours do in the outbox; left to
+    # itself it talks to the mail server inside the transaction, which would flatter us.
     env["ir.config_parameter"].set_param("mail.mail.force.send.limit", "0")
+    env["ir.default"].set("mail.compose.message", "force_send", False)
     customers = env["res.partner"].create(
         [
             {"name": f"Sender {n}", "email": f"sender{n}@customer.example"}
@@ -60,7 +70,16 @@ def run(env):
         lambda desk, n: _create(env, desk, customers[:BATCH]),
         BATCH,
     )
-    _compare("one mail", desks, MAILS, lambda desk, n: _receive(env, desk, n))
+    with _mail_server(env):
+        for desk in desks:  # what was made so far
+            _run_jobs(env, desk)
+        intake = _compare(
+            "one mail", desks, MAILS, lambda desk, n: _receive(env, desk, n)
+        )
+        jobs = _compare(
+            "its jobs", desks, 1, lambda desk, n: _run_jobs(env, desk), MAILS
+        )
+    _report_line("one mail and its jobs", intake + jobs)
 
 
 def _our_desk(env):
@@ -69,6 +88,10 @@ def _our_desk(env):
     return {
         "name": "mileo_claims",
         "model": "mileo.claim",
+        "jobs": [
+            ("mileo.claim.notice", "_cron_send"),
+            ("mileo.claim.mail", "_cron_tell"),
+        ],
         "address": team.alias_email,
         "vals": lambda customer: {
             "name": "Nobody came on Monday",
@@ -139,20 +162,61 @@ def _receive(env, desk, n):
     return measure
 
 
+def _run_jobs(env, desk):
+    """Do all that intake has left to do later, until it has left."""
+    queue = env["mail.mail"].with_context(filters=[("model", "=", desk["model"])])
+    with counted(env) as measure:
+        for model, job in desk.get("jobs", ()):
+            getattr(env[model], job)()
+        queue.process_email_queue()
+        env.cr.commit()
+    return measure
+
+
+@contextlib.contextmanager
+def _mail_server(env):
+    """Have a mail server that takes everything and keeps nothing."""
+    server = Controller(_Sink(), hostname="127.0.0.1", port=free_port())
+    env["ir.mail_server"].create(
+        {"name": "Bench", "smtp_host": server.hostname, "smtp_port": server.port}
+    )
+    server.start()
+    yield
+    server.stop()
+
+
+class _Sink:
+    async def handle_DATA(self, server, session, envelope):
+        return "250 Taken"
+
+
 def _compare(title, desks, times, work, share=1):
-    """Have the desks do the same in turn, so that they share what slows them down."""
+    """Have the desks do the same in turn, so that they share what slows them down.
+
+    :return: the queries and the seconds of each, as an array
+    """
     measures = [[] for _desk in desks]
     for n in range(times):
         for desk, measured in zip(desks, measures, strict=True):
             measured.append(work(desk, n))
-    cells, seconds = [], []
-    for measured in measures:
-        queries = mean(measure["queries"] for measure in measured) / share
-        seconds.append(median(measure["seconds"] for measure in measured) / share)
-        cells.append(f"{queries:.1f} q {seconds[-1] * 1000:6.1f} ms")
-    ratio = seconds[1] / seconds[0]
+    figures = np.array(
+        [
+            [
+                mean(m["queries"] for m in measured) / share,
+                median(m["seconds"] for m in measured) / share,
+            ]
+            for measured in measures
+        ]
+    )
+    _report_line(title, figures)
+    return figures
+
+
+def _report_line(title, figures):
+    cells = [f"{queries:.1f} q {s * 1000:6.1f} ms" for queries, s in figures]
+    ratio = figures[1][1] / figures[0][1]
     report(
         f"{title:<28}"
         + "".join(f"{cell:>22}" for cell in cells)
-        + f"   {ratio:.1f} times faster"
+        + f"   {ratio:.1f} times as fast"
     )

@@ -1,6 +1,6 @@
 """The watch job with 0, 100 and 1,000 alerts due among 100,000 pending promises."""
 
-from .bench import counted, report
+from .bench import copy_rows, counted, report
 
 CLAIMS = 50_000
 DUE = (0, 100, 1000)
@@ -42,21 +42,18 @@ def _fill(env):
     """Multiply one claim, its promises and their alerts, far in the future."""
     claim = env["mileo.claim"].create({"name": "Bench", "channel": "internal"})
     env.flush_all()
-    _copy(env, "mileo_claim", {"number": "'BENCH/' || n"}, f"id = {claim.id}")
+    copy_rows(claim, CLAIMS, number="'BENCH/' || n")
     env.cr.execute("SELECT min(id) FROM mileo_claim WHERE number LIKE 'BENCH/%%'")
     first = env.cr.fetchone()[0]
     later = "now() at time zone 'utc' + interval '90 days' + n * interval '1 minute'"
     for kind in ("formal_ack", "response"):
         [milestone] = claim.milestone_ids.filtered(lambda m, k=kind: m.kind == k)
-        _copy(
-            env,
-            "mileo_claim_milestone",
-            {
-                "claim_id": f"{first} + n - 1",
-                "due_at": later,
-                "first_due_at": later,
-            },
-            f"id = {milestone.id}",
+        copy_rows(
+            milestone,
+            CLAIMS,
+            claim_id=f"{first} + n - 1",
+            due_at=later,
+            first_due_at=later,
         )
     env.cr.execute(
         """
@@ -71,22 +68,6 @@ def _fill(env):
     env.cr.execute("ANALYZE mileo_claim, mileo_claim_milestone, mileo_claim_alert")
     env.cr.execute("SELECT count(*) FROM mileo_claim_milestone WHERE is_pending")
     report(f"{env.cr.fetchone()[0]:,} pending promises")
-
-
-def _copy(env, table, changes, condition):
-    """Insert CLAIMS copies of one row; ``n`` is the number of the copy."""
-    env.cr.execute(
-        "SELECT column_name FROM information_schema.columns"
-        " WHERE table_name = %s AND column_name != 'id'",
-        [table],
-    )
-    columns = [name for (name,) in env.cr.fetchall()]
-    values = [changes.get(name, f'"{name}"') for name in columns]
-    names = ", ".join(f'"{name}"' for name in columns)
-    env.cr.execute(
-        f"INSERT INTO {table} ({names}) SELECT {', '.join(values)}"
-        f" FROM {table}, generate_series(1, {CLAIMS}) AS n WHERE {condition}"
-    )
 
 
 def _explain(env, query):

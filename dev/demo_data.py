@@ -13,7 +13,11 @@ USERS = {
     "comptable@mileo.example": "comptable",
     "client@mileo.example": "cliente (portail)",
 }
-CLAIMS_OF_TODAY = ("demo/mileo_claim.xml", "demo/mileo_claim_investigation.xml")
+CLAIMS_OF_TODAY = (
+    "demo/mileo_claim.xml",
+    "demo/mileo_claim_investigation.xml",
+    "demo/mileo_claim_review.xml",
+)
 TIMEZONE = "Europe/Paris"
 
 

@@ -19,7 +19,7 @@ class MailSink:
     def __init__(self, folder, page_port):
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self.smtp_port = _free_port()
+        self.smtp_port = free_port()
         self._smtp = Controller(self, hostname="127.0.0.1", port=self.smtp_port)
         self._pages = ThreadingHTTPServer(
             ("127.0.0.1", page_port), page_handler(folder)
@@ -46,7 +46,7 @@ class MailSink:
         return "250 Kept"
 
 
-def _free_port():
+def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -1,4 +1,4 @@
-"""Three months in the life of the company, for the demo.
+"""Three months in the life of the company, and the year before, for the demo.
 
 Each scene tells one claim, from what the customer says to where it stands today.
 """
@@ -9,6 +9,7 @@ from . import (
     story_emergencies,
     story_interventions,
     story_invoicing,
+    story_lessons,
     story_office,
     story_relationship,
     story_second_answers,
@@ -26,6 +27,7 @@ SCENES = [
     *story_second_answers.SCENES,
     *story_emergencies.SCENES,
     *story_contracts.SCENES,
+    *story_lessons.SCENES,
 ]
 
 
@@ -35,5 +37,7 @@ def play(env):
     stage = Stage(env)
     desk = Desk(env)
     desk.open()
+    story_lessons.tell_last_year(desk)
     stage.play([scene(desk) for scene in SCENES])
     desk.close()
+    story_lessons.look(env)

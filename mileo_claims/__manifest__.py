@@ -34,6 +34,7 @@
         "data/mileo_claim_keyword_rule.xml",
         "data/mileo_claim_cause.xml",
         "data/mail_template.xml",
+        "data/mail_template_review.xml",
         "data/notice_layout.xml",
         "data/alert_digest.xml",
         "data/mail_activity_type.xml",
@@ -66,6 +67,7 @@
         "views/mileo_claim_form_milestones_view.xml",
         "views/mileo_claim_form_intake_view.xml",
         "views/mileo_claim_form_rating_view.xml",
+        "views/mileo_claim_form_portal_view.xml",
         "views/mileo_claim_views.xml",
         "views/mileo_claim_milestone_views.xml",
         "views/mileo_claim_notice_views.xml",
@@ -83,6 +85,7 @@
         "views/mileo_claim_cause_views.xml",
         "views/mileo_claim_action_effectiveness_views.xml",
         "views/mileo_claim_recurrence_views.xml",
+        "views/mileo_claim_review_views.xml",
         "views/mileo_claim_category_views.xml",
         "views/mileo_claim_keyword_rule_views.xml",
         "views/mileo_claim_stage_views.xml",
@@ -99,11 +102,15 @@
         "views/portal_templates.xml",
         "views/portal_follow_templates.xml",
         "views/portal_answer_templates.xml",
+        "views/portal_submit_templates.xml",
         "views/mileo_claims_menus.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {
-        "web.assets_frontend": ["mileo_claims/static/src/interactions/*.esm.js"],
+        "web.assets_frontend": [
+            "mileo_claims/static/src/interactions/*.esm.js",
+            "mileo_claims/static/src/portal.scss",
+        ],
         "web.assets_tests": ["mileo_claims/static/tests/tours/*.esm.js"],
     },
     "demo": [
@@ -116,5 +123,6 @@
         "demo/account_move.xml",
         "demo/mileo_claim.xml",
         "demo/mileo_claim_investigation.xml",
+        "demo/mileo_claim_review.xml",
     ],
 }

@@ -181,7 +181,7 @@ def _handle(draw, claim, working_time):
         _promise(draw, claim, "auto_ack", start, start + 30 * MINUTE, result)
     _investigate(draw, claim, start, 1, now, working_time)
     if claim.closed_at and draw.random() < 0.02:
-        reopened_at = claim.closed_at + draw.uniform(2, 20) * DAY
+        reopened_at = claim.closed_at + draw.randrange(2, 20) * DAY
         if reopened_at < now:
             claim.first_closure = (claim.closure, claim.outcome, claim.closed_at)
             claim.closure = claim.closed_at = claim.outcome = None
@@ -342,7 +342,7 @@ def _create(records, vals_list):
 def _prepare_claim(env, claim, team, causes, contracts):
     contract = contracts[claim.customer]
     customer = contract.partner_id
-    vals = {
+    return {
         "number": claim.number,
         "name": f"Complaint {claim.number}",
         "company_id": team.company_id.id,
@@ -363,20 +363,18 @@ def _prepare_claim(env, claim, team, causes, contracts):
         "cycle": 2 if claim.reopened_at else 1,
         "outcome": claim.outcome,
         "closure_kind": claim.closure,
-        "closed_at": claim.closed_at,
+        "closed_at": claim.reopened_at is None and claim.closed_at,
         "rating_last_value": claim.rating,
     }
-    if claim.reopened_at:
-        vals.update(
-            cycle_origin="reopening",
-            cycle_started_at=claim.reopened_at,
-            opened_at=claim.reopened_at,
-        )
-    return vals
 
 
 def _write_cycles(env, claims, records):
-    """Keep the first cycle of the claims that were reopened."""
+    """Keep the first cycle of the claims that were reopened, then begin the second."""
+    reopened = [
+        (claim, record)
+        for claim, record in zip(claims, records, strict=True)
+        if claim.reopened_at
+    ]
     _create(
         env["mileo.claim.cycle"],
         [
@@ -386,15 +384,23 @@ def _write_cycles(env, claims, records):
                 "origin": "receipt",
                 "opened_at": claim.received_at,
                 "started_at": claim.received_at,
-                "ended_at": claim.first_closure[2].replace(microsecond=0),
-                "closed_at": claim.first_closure[2].replace(microsecond=0),
+                "ended_at": claim.first_closure[2],
+                "closed_at": claim.first_closure[2],
                 "closure_kind": claim.first_closure[0],
                 "outcome": claim.first_closure[1],
             }
-            for claim, record in zip(claims, records, strict=True)
-            if claim.reopened_at
+            for claim, record in reopened
         ],
     )
+    for claim, record in reopened:
+        record._unguarded().write(
+            {
+                "cycle_origin": "reopening",
+                "cycle_started_at": claim.reopened_at,
+                "opened_at": claim.reopened_at,
+                "closed_at": claim.closed_at,
+            }
+        )
 
 
 def _write_promises(env, claims, records):

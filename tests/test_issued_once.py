@@ -93,37 +93,34 @@ def approve_two_at_once(env):
 
 
 def issue_two_at_once(env):
-    """What was promised twice all the same is issued once.
+    """Two credits are approved, accepted and issued, each fits alone on the invoice.
 
-    In draft: no number and no reconciliation sets the two apart, only the lock does.
+    In draft, where neither a number nor a reconciliation makes the two meet.
     """
-    env.company.claim_credit_draft = True
     claims = _answer(env, 2, amount=60, invoices=1)
     first, second = claims.compensation_ids
     invoice = first.invoice_id
-    second._unguarded().write({"state": "draft"})
+    (first | second)._unguarded().write({"state": "draft"})
+    env.company.claim_credit_draft = True
     env.cr.commit()
     with env.registry.cursor() as cr:
         other = second.with_env(env(cr=cr))
-        other._unguarded().write({"state": "approved"})
-        assert not other.invoice_id.reversal_move_ids
-        claims[0].response_ids._decide("agreed", "By telephone")
-        other.response_id._decide("agreed", "By telephone")
-        first.issue()
+        assert not other.invoice_id.reversal_move_ids  # its snapshot is from before
+        _issue(first)
         env.cr.commit()
-
-        def issue():
-            other._unguarded().write({"state": "approved"})
-            other.response_id._decide("agreed", "By telephone")
-            return other.issue()
-
         with pytest.raises(UserError, match="can still be credited"):
-            retrying(issue, other.env)
+            retrying(partial(_issue, other), other.env)
     env.invalidate_all()
     assert invoice.reversal_move_ids == first.move_id
     assert invoice.reversal_move_ids.amount_total == 60
     env.company.claim_credit_draft = False
     env.cr.commit()
+
+
+def _issue(compensation):
+    compensation.approve()
+    compensation.response_id._decide("agreed", "By telephone")
+    compensation.issue()
 
 
 def kill_between_agreed_and_issued(env):

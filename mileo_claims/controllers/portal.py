@@ -12,18 +12,17 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..lib.uploads import ACCEPT, MAX_FILES, MAX_SIZE
+from .portal_upload import ClaimPortalUpload
 
 MESSAGES = (
     *("agreed", "refused", "answered", "no_reason", "not_recorded"),
-    *("sent", "no_text", "reopened", "no_elements", "not_closed"),
-    *("too_many", "too_big", "bad_type", "empty"),
+    *("sent", "no_text", "reopened", "no_elements", "not_closed", "bad_file"),
 )
 TEXT_SIZE = 4000
 SEARCH_SIZE = 100
 
 
-class ClaimPortal(CustomerPortal):
+class ClaimPortal(ClaimPortalUpload, CustomerPortal):
     """The customer's complaints: list, one complaint, decision on the answer.
 
     Nothing is decided here: a route checks the access to the claim, asks the claim
@@ -243,9 +242,7 @@ class ClaimPortal(CustomerPortal):
             "can_reopen": claim_sudo._can_portal_reopen(user),
             "message": message if message in MESSAGES else None,
             "text_size": TEXT_SIZE,
-            "max_files": MAX_FILES,
-            "max_size": MAX_SIZE,
-            "accept": ACCEPT,
+            "file_limits": self._get_file_limits(),
             "backend_url": f"/odoo/mileo.claim/{claim_sudo.id}",
         }
 

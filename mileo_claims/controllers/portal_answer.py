@@ -1,7 +1,6 @@
 from odoo import http
 from odoo.http import request
 
-from ..lib.uploads import find_refusal
 from .portal import ClaimPortal
 
 
@@ -20,8 +19,9 @@ class ClaimPortalAnswer(ClaimPortal):
         if not claim_sudo:
             return request.redirect("/my")
         text = self._clean_text(body)
-        message, name, files = self._read_files()
-        if not (text or files or message):
+        files, fault = self._read_files()
+        message = "bad_file" if fault else None
+        if not (text or files or fault):
             message = "no_text"
         if not message:
             if not claim_sudo._is_portal_customer(request.env.user):
@@ -34,7 +34,7 @@ class ClaimPortalAnswer(ClaimPortal):
             return self._redirect_to_claim(claim_sudo, access_token, message)
         # Nothing of what was typed is lost.
         return self._render_claim(
-            claim_sudo, access_token, message, draft=text, file_name=name
+            claim_sudo, access_token, message, draft=text, fault=fault
         )
 
     @http.route(
@@ -63,7 +63,8 @@ class ClaimPortalAnswer(ClaimPortal):
         if not claim_sudo:
             return request.redirect("/my")
         text = self._clean_text(body)
-        message, name, files = self._read_files()
+        files, fault = self._read_files()
+        message = "bad_file" if fault else None
         if not text:
             message = "no_elements"
         if not message and not claim_sudo._can_portal_reopen(request.env.user):
@@ -77,7 +78,7 @@ class ClaimPortalAnswer(ClaimPortal):
                 access_token = access_token and opened_sudo._portal_ensure_token()
             return self._redirect_to_claim(opened_sudo, access_token, message)
         return self._render_reopening(
-            claim_sudo, access_token, message, draft=text, file_name=name
+            claim_sudo, access_token, message, draft=text, fault=fault
         )
 
     def _render_reopening(self, claim_sudo, access_token, message=None, **values):
@@ -89,17 +90,3 @@ class ClaimPortalAnswer(ClaimPortal):
                 "page_name": "claim_reopening",
             },
         )
-
-    def _read_files(self):
-        """Return why the files are refused and which one, else the files themselves.
-
-        :return: a message or none, the name of a file or none, pairs of name and bytes
-        """
-        uploads = [
-            upload
-            for upload in request.httprequest.files.getlist("files")
-            if upload.filename
-        ]
-        contents = [(upload.filename, upload.read()) for upload in uploads]
-        message, name = find_refusal([(name, len(data)) for name, data in contents])
-        return message, name, [] if message else contents

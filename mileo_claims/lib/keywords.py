@@ -1,5 +1,6 @@
 """Find keywords in what customers write, whatever the accents and the plurals."""
 
+import functools
 import re
 import unicodedata
 
@@ -25,6 +26,7 @@ def find_keywords(text, keywords):
     return [word for word in keywords if _make_pattern(word).search(folded)]
 
 
+@functools.lru_cache(maxsize=4096)
 def _make_pattern(keyword):
     words = r"(?:e?s|x)?\s+".join(map(re.escape, fold(keyword).split()))
     return re.compile(rf"\b{words}(?:e?s|x)?\b")

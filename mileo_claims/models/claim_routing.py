@@ -1,17 +1,21 @@
 import ast
+import contextlib
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..lib.incoming_mail import IncomingMail
 
+#: In the context of what handles a mail: a mark that only code running here can put.
+#: The routing itself would make the environments of each mail new ones.
+ON_ITS_WAY = object()
+_current = ContextVar("routing of the mail that is handled", default=None)
+
 
 @dataclass(eq=False)
 class ClaimRouting:
-    """Where a mail goes, on its way through the gateway.
-
-    It travels in the context: an object that only code running here can make.
-    """
+    """Where a mail goes, on its way through the gateway."""
 
     mail: IncomingMail
     message_ref: str
@@ -39,6 +43,21 @@ class ClaimRouting:
     message: Any = None
     #: Names of the files left in the original mail.
     withheld: list = field(default_factory=list)
+
+    @classmethod
+    def get(cls, env):
+        """Return the routing of the mail that ``env`` handles, or ``None``."""
+        is_marked = env.context.get("mileo_claim_routing") is ON_ITS_WAY
+        return _current.get() if is_marked else None
+
+    @contextlib.contextmanager
+    def handling(self, records):
+        """Give ``records`` in a context that knows where the mail goes."""
+        token = _current.set(self)
+        try:
+            yield records.with_context(mileo_claim_routing=ON_ITS_WAY)
+        finally:
+            _current.reset(token)
 
     @property
     def team(self):

@@ -26,8 +26,16 @@ class MailThread(models.AbstractModel):
         elif isinstance(message, str):
             message = message.encode("utf-8", "surrogateescape")
 
-        if self._get_claim_routing():
-            return super().message_process(
+        def process(routing=None):
+            if not routing:
+                return pass_on(message, self)
+            with routing.handling(self) as thread:
+                if routing.is_direct:
+                    return thread._process_claim_mail(routing, strip_attachments)
+                return pass_on(routing.mail.make_envelope(), thread)
+
+        def pass_on(message, thread):
+            return super(MailThread, thread).message_process(
                 model,
                 message,
                 custom_values,
@@ -36,26 +44,14 @@ class MailThread(models.AbstractModel):
                 thread_id,
             )
 
-        def process(routing=None):
-            thread = self.with_context(mileo_claim_routing=routing)
-            if routing and routing.is_direct:
-                return thread._process_claim_mail(routing, strip_attachments)
-            return super(MailThread, thread).message_process(
-                model,
-                routing.mail.make_envelope() if routing else message,
-                custom_values,
-                save_original,
-                strip_attachments,
-                thread_id,
-            )
-
+        if self._get_claim_routing():
+            return pass_on(message, self)
         # sudo: mileo.claim.mail - nobody writes what came in, the gateway does
         return self.env["mileo.claim.mail"].sudo()._receive(message, model, process)
 
     @api.model
     def _get_claim_routing(self):
-        routing = self.env.context.get("mileo_claim_routing")
-        return routing if isinstance(routing, ClaimRouting) else None
+        return ClaimRouting.get(self.env)
 
     @api.model
     def _process_claim_mail(self, routing, strip_attachments):

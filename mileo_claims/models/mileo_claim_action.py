@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .mileo_claim_action_effectiveness import MEASURED_FIELDS
+
 
 class MileoClaimAction(models.Model):
     """Something done, or to do, so that it does not happen again (P12, P18)."""
@@ -9,6 +11,7 @@ class MileoClaimAction(models.Model):
     _description = "Corrective Action"
     _inherit = [
         "mileo.guarded.mixin",
+        "mileo.claim.action.effectiveness",
         "mileo.claim.live.part",
         "mail.thread",
         "mail.activity.mixin",
@@ -16,7 +19,7 @@ class MileoClaimAction(models.Model):
     _check_company_auto = True
     _order = "due_date, id"
 
-    _guarded_fields = frozenset(
+    _guarded_fields = MEASURED_FIELDS | frozenset(
         {
             "state",
             "done_date",
@@ -78,6 +81,9 @@ class MileoClaimAction(models.Model):
         help="What the action has to put an end to.",
     )
     claim_ids = fields.Many2many("mileo.claim", string="Claims", check_company=True)
+
+    # The job that measures reads what was done in the last year, never the history.
+    _measured_idx = models.Index("(done_date) WHERE state = 'done'")
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -149,6 +155,8 @@ class MileoClaimAction(models.Model):
         self._unguarded().write({"state": state, **vals})
         # sudo: mileo.claim - also the confidential ones, which the user does not see
         self.sudo().claim_ids._close_if_executed()
+        if state == "done":
+            self._start_measuring()
         self._forget_hidden_claims()
         return True
 

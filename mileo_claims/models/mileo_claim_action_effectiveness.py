@@ -7,7 +7,6 @@ from odoo.tools.misc import formatLang
 
 from ..lib.effectiveness import MIN_DAYS, can_tell, compare_rates, judge
 from .isolation import run_isolated
-from .mileo_claim_action import MileoClaimAction as Action
 
 REVIEW = "mileo_claims.mail_activity_action_review"
 REVIEW_MONTHS = 3
@@ -18,19 +17,9 @@ PERIOD_DAYS = 365
 CAUSE_LAG_DAYS = 14
 #: What a rate is told by: so many days, or interventions.
 RATE_UNITS = {"day": 30, "intervention": 100}
-
-
-class MileoClaimAction(models.Model):
-    """Whether an action worked: measured by the claims of its cause, then judged (P24).
-
-    Corrective and preventive actions, once done, and their cause with all those below
-    it. The period before ends with the day of completion; the one after ends
-    ``CAUSE_LAG_DAYS`` ago, and a year after completion at the latest.
-    """
-
-    _inherit = "mileo.claim.action"
-
-    _guarded_fields = Action._guarded_fields | {
+#: What nobody writes by hand.
+MEASURED_FIELDS = frozenset(
+    {
         "effectiveness",
         "claims_before",
         "claims_after",
@@ -45,6 +34,19 @@ class MileoClaimAction(models.Model):
         "reviewed_on",
         "review_conclusion",
     }
+)
+
+
+class MileoClaimActionEffectiveness(models.AbstractModel):
+    """Whether an action worked: measured by the claims of its cause, then judged (P24).
+
+    Corrective and preventive actions, once done, and their cause with all those below
+    it. The period before ends with the day of completion; the one after ends
+    ``CAUSE_LAG_DAYS`` ago, and a year after completion at the latest.
+    """
+
+    _name = "mileo.claim.action.effectiveness"
+    _description = "Effectiveness of Actions"
 
     effectiveness = fields.Selection(
         [
@@ -92,9 +94,6 @@ class MileoClaimAction(models.Model):
     reviewed_on = fields.Date(copy=False)
     review_conclusion = fields.Text(string="Conclusion", copy=False, tracking=True)
 
-    # The job reads what was done in the last year, never the history.
-    _measured_idx = models.Index("(done_date) WHERE state = 'done'")
-
     def write(self, vals):
         result = super().write(vals)
         if {"cause_id", "kind"}.intersection(vals):
@@ -103,15 +102,11 @@ class MileoClaimAction(models.Model):
             self._plan_review()
         return result
 
-    def _set_state(self, state, vals):
-        result = super()._set_state(state, vals)
-        if state == "done":
-            self._measure()
-            for action in self.filtered(lambda a: a._is_measurable()):
-                action.review_date = fields.Date.add(
-                    action.done_date, months=REVIEW_MONTHS
-                )
-        return result
+    def _start_measuring(self):
+        """Measure what has just been done, and plan when somebody reviews it."""
+        self._measure()
+        for action in self.filtered(lambda action: action._is_measurable()):
+            action.review_date = fields.Date.add(action.done_date, months=REVIEW_MONTHS)
 
     def _is_measurable(self):
         self.ensure_one()

@@ -1,8 +1,9 @@
 from datetime import datetime, time, timedelta
 
 import pytz
+from dateutil.relativedelta import relativedelta
 
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.fields import Domain
 
 from ..lib.business_time import BusinessTime, HorizonExceeded, NoWorkingTime, due
@@ -83,12 +84,31 @@ class MileoClaimCalendar(models.AbstractModel):
         company = team.company_id
         # One without hours has no intervals: no need to read its attendances first.
         for calendar in team._get_fixed_calendars():
-            intervals = self._get_work_intervals(
-                calendar, company, start, end, known_at
-            )
-            if intervals:
-                return BusinessTime(intervals, calendar.tz, start, end)
+            if known_at:
+                span = start, end, known_at
+                business_time = self._read_business_time(calendar, company, *span)
+            else:
+                business_time = self._get_known_business_time(
+                    calendar.id, company.id, *_widen(start, end)
+                )
+            if business_time:
+                return business_time
         return self._get_fallback(team, start, end)
+
+    @api.model
+    @tools.ormcache("calendar_id", "company_id", "start", "end")
+    def _get_known_business_time(self, calendar_id, company_id, start, end):
+        """Return the same for every claim: read once, until a calendar changes."""
+        calendar = self.env["resource.calendar"].browse(calendar_id)
+        company = self.env["res.company"].browse(company_id)
+        return self._read_business_time(calendar, company, start, end)
+
+    @api.model
+    def _read_business_time(self, calendar, company, start, end, known_at=None):
+        """Return the ``BusinessTime`` of a calendar; ``None`` if it has no hours."""
+        calendar = calendar.sudo()  # sudo: resource.calendar - as for its intervals
+        intervals = self._get_work_intervals(calendar, company, start, end, known_at)
+        return BusinessTime(intervals, calendar.tz, start, end) if intervals else None
 
     @api.model
     def _get_work_intervals(self, calendar, company, start, end, known_at=None):
@@ -141,6 +161,12 @@ class MileoClaimCalendar(models.AbstractModel):
                 )
             midnight += timedelta(days=1)
         return BusinessTime(intervals, tz, start, end)
+
+
+def _widen(start, end):
+    """Return the whole months around two instants: the same for a month of claims."""
+    midnight = {"day": 1, "hour": 0, "minute": 0, "second": 0, "microsecond": 0}
+    return start.replace(**midnight), end + relativedelta(months=1, **midnight)
 
 
 def _to_utc(instant):

@@ -109,7 +109,9 @@ class MileoClaimFollow(models.AbstractModel):
 
     def _get_portal_compensation_status(self, compensation):
         if self._is_portal_compensation_done(compensation):
-            return self.env._("Done")
+            if compensation.kind == "rework":
+                return self.env._("Done")
+            return self.env._("Deducted from what you owe")
         if compensation.state == "reversed":
             return self.env._("Taken back")
         if compensation.state == "approved" and not compensation._is_accepted():

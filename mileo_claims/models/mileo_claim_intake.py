@@ -1,7 +1,7 @@
 import uuid
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
@@ -122,6 +122,9 @@ class MileoClaimIntake(models.AbstractModel):
         for (team_id, is_confidential), group in waiting.items():
             # sudo: mileo.claim.team - load is counted on all claims, rules aside
             team = self.env["mileo.claim.team"].sudo().browse(team_id)
+            # Read in one query with whoever records the claims.
+            people = team.with_context(active_test=False).member_ids | self.env.user
+            people.mapped("active")
             handlers = team._choose_handlers(len(group), is_confidential)
             for vals, handler in zip(group, handlers, strict=True):
                 vals["user_id"] = handler.id
@@ -164,8 +167,10 @@ class MileoClaimIntake(models.AbstractModel):
     @api.model
     def _draw_numbers(self, year, count):
         """Return the next ``count`` numbers of a range, as its ``_next`` gives them."""
-        year = year.with_context(ir_sequence_date_range=year.date_from)
-        sequence = year.sequence_id
+        sequence_id, date_from = self._describe_range(year.id)
+        year = year.with_context(ir_sequence_date_range=date_from)
+        # sudo: ir.sequence - as in _get_number_sequence
+        sequence = year.env["ir.sequence"].sudo().browse(sequence_id)
         if sequence.implementation != "standard":
             return [year._next() for _i in range(count)]
         rows = self.env.execute_query(
@@ -185,20 +190,8 @@ class MileoClaimIntake(models.AbstractModel):
         at once must not both make it.
         """
         # sudo: ir.sequence - as in _get_number_sequence
-        ready = (
-            self.env["ir.sequence.date_range"]
-            .sudo()
-            .search_fetch(
-                Domain("sequence_id.active", "=", True)
-                & Domain("sequence_id.code", "=", "mileo.claim")
-                & Domain("sequence_id.company_id", "=", company_id)
-                & Domain("date_from", "<=", day)
-                & Domain("date_to", ">=", day),
-                ["date_from", "sequence_id"],
-                order="sequence_id",
-                limit=1,
-            )
-        )
+        Range = self.env["ir.sequence.date_range"].sudo()
+        ready = Range.browse(self._find_range(company_id, day))
         if ready and day.month != 12:
             return ready
         sequence = self._get_number_sequence(company_id)
@@ -207,6 +200,30 @@ class MileoClaimIntake(models.AbstractModel):
                 day.replace(year=day.year + 1, day=1, month=1)
             )
         return sequence._get_current_sequence(day)
+
+    @api.model
+    @tools.ormcache("company_id", "day")
+    def _find_range(self, company_id, day):
+        # sudo: ir.sequence - as in _get_number_sequence
+        Range = self.env["ir.sequence.date_range"].sudo()
+        ready = Range.search(
+            Domain("sequence_id.active", "=", True)
+            & Domain("sequence_id.code", "=", "mileo.claim")
+            & Domain("sequence_id.company_id", "=", company_id)
+            & Domain("date_from", "<=", day)
+            & Domain("date_to", ">=", day),
+            order="sequence_id",
+            limit=1,
+        )
+        return ready.id
+
+    @api.model
+    @tools.ormcache("range_id")
+    def _describe_range(self, range_id):
+        """Return the sequence and the first day of a range."""
+        # sudo: ir.sequence - as in _get_number_sequence
+        year = self.env["ir.sequence.date_range"].sudo().browse(range_id)
+        return year.sequence_id.id, year.date_from
 
     @api.model
     def _get_number_sequence(self, company_id):

@@ -66,11 +66,12 @@ class MileoClaimInvestigation(models.AbstractModel):
         """Ask the handlers to contain the harm, until it is contained."""
         kind = "mileo_claims.mail_activity_containment"
         # sudo: mail.activity - planned for the handler, whoever contains the harm
-        for claim in self.sudo():
-            waiting = claim.activity_search([kind])
+        claims = self.sudo()
+        asked = claims.activity_search([kind]).grouped("res_id")
+        for claim in claims:
             if not claim.is_containment_needed:
-                waiting.unlink()
-            elif not waiting:
+                asked.get(claim.id, self.env["mail.activity"]).unlink()
+            elif claim.id not in asked:
                 handler = claim._for_handler()
                 handler.activity_schedule(
                     kind,

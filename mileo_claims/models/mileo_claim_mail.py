@@ -145,5 +145,5 @@ class MileoClaimMail(models.Model):
         )
 
     def _process_forced(self, routing):
-        thread = self.env["mail.thread"].with_context(mileo_claim_routing=routing)
-        return thread.message_process("mileo.claim", routing.mail.make_envelope())
+        with routing.handling(self.env["mail.thread"]) as thread:
+            return thread.message_process("mileo.claim", routing.mail.make_envelope())

@@ -38,10 +38,10 @@ class MileoClaimNotice(models.Model):
     _description = "Claim Notice"
     _inherit = [
         "mileo.guarded.mixin",
+        "mileo.claim.notice.outdated",
         "mileo.claim.notice.composition",
         "mileo.claim.notice.letter",
         "mileo.claim.notice.mail",
-        "mileo.claim.notice.reminder",
         "mileo.claim.notice.delivery",
         "mileo.claim.notice.bounce",
     ]

@@ -128,6 +128,12 @@ class MileoClaimNotices(models.AbstractModel):
         notices._queue()
         return notices
 
+    def _send_notice_later(self, kind):
+        """Leave it to the outbox to write the words as well: no job waits for them."""
+        by_mail = self.filtered(lambda claim: claim._get_notice_recipient())
+        by_mail._create_notices(kind)._queue()
+        (self - by_mail)._send_notice(kind)
+
     def _create_notices(self, kind):
         """Return a notice for each claim, without its words yet."""
         # sudo: mileo.claim.notice - whatever the rights of whom it is due to

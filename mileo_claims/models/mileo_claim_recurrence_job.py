@@ -19,9 +19,9 @@ class MileoClaimRecurrence(models.Model):
     def _cron_find(self):
         """Look for recurrences, a company at a time."""
         cron = self.env["ir.cron"]
-        companies = self.env["mileo.claim.team"].search([]).company_id
+        companies = self.env["mileo.claim.team"]._read_group([], ["company_id"])
         cron._commit_progress(remaining=len(companies))
-        for company in companies:
+        for (company,) in companies:
             run_isolated(
                 company,
                 lambda company=company: self._find(company),

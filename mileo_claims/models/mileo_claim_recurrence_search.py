@@ -4,7 +4,9 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..lib.recurrence import MIN_TOTAL, Group
+from .mileo_claim_recurrence import DIMENSIONS
 
+RANKS = {dimension: rank for rank, (dimension, _label) in enumerate(DIMENSIONS)}
 WINDOW = relativedelta(months=3)
 PAST = relativedelta(months=12)
 #: Addresses of a customer where one works, and not people.
@@ -60,6 +62,8 @@ class MileoClaimRecurrenceSearch(models.AbstractModel):
         volumes = self._get_volumes(company, since, window)
         days = ((end - window).days + 1, (window - since).days)
         groups = {}
+        # Of two that are as rare, the one that says more comes first.
+        rows.sort(key=lambda row: (RANKS[row[1]], row[0], row[2]))
         for cause_id, dimension, res_id, count, past_count, named in rows:
             unit, (volume, past_volume) = "day", days
             known = volumes.get(self._get_volume_key(dimension, res_id))

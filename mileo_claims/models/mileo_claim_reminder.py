@@ -67,7 +67,7 @@ class MileoClaimReminder(models.AbstractModel):
         # sudo: mileo.claim.milestone - nobody writes milestones, the job does
         feedback = self._get_milestones("feedback").sudo()
         feedback._unguarded().write({"reminded_at": fields.Datetime.now()})
-        self._send_notice("reminder")
+        self._send_notice_later("reminder")
 
     def _report_reminder_failure(self, error):
         handler = self._for_handler()

@@ -59,11 +59,16 @@ class MileoClaimSilence(models.AbstractModel):
 
     def _close_tacitly(self):
         """Close the claims; what was offered is executed, open actions go on."""
+        # The words below say it, for all of them at once.
+        self._track_discard()
         for claims in self.grouped(lambda claim: claim.user_id.lang).values():
-            handler = claims[:1]._for_handler()
-            claims._get_current_response()._decide(
-                "tacit", handler.env._("No answer within the time limit.")
+            words = (
+                claims[0]
+                ._for_handler()
+                .env._("No answer within the time limit: closed.")
             )
+            claims._get_current_response()._decide("tacit", words)
+            claims._message_log_batch(dict.fromkeys(claims.ids, words))
         self._end("tacit")
         self._execute_compensations()
-        self._tell_closure()
+        self._send_notice_later("closure")

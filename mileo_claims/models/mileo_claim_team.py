@@ -93,7 +93,7 @@ class MileoClaimTeam(models.Model):
         """Return the time zone in which the team counts its days."""
         self.ensure_one()
         calendar = self.resource_calendar_id or self.company_id.resource_calendar_id
-        return calendar.tz or self.user_id.tz or "UTC"
+        return calendar._origin._get_claim_tz() or self.user_id.tz or "UTC"
 
     # --------------------------------------------------------------- handlers
 

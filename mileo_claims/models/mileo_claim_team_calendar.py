@@ -99,7 +99,7 @@ class MileoClaimTeam(models.Model):
         team_sudo = self.sudo()
         calendars = team_sudo.resource_calendar_id
         calendars |= team_sudo.company_id.resource_calendar_id
-        return calendars.filtered(lambda calendar: not calendar.flexible_hours)
+        return calendars.filtered(lambda calendar: calendar._origin._is_fixed())
 
     def _get_hours_per_day(self):
         """Return how long a usual day of work is; 8 hours when nothing tells it."""

@@ -71,22 +71,16 @@ class ResCompany(models.Model):
         help="Is told of the causes that keep coming back. Nobody: the leader of the "
         "first team is.",
     )
+    claim_committee_ids = fields.Many2many(
+        "res.partner",
+        "mileo_claim_committee_rel",
+        string="Management Committee",
+        help="Gets the quarterly report by e-mail when it is approved.",
+    )
     claim_action_reminder_days = fields.Integer(
         string="Reminder of Actions",
         default=2,
         help="Days before an action is due on which its owner is reminded.",
-    )
-    claim_snapshot_day = fields.Integer(
-        string="Day of the Monthly Figures",
-        default=5,
-        help="Day of the next month on which the figures of a month are frozen.",
-    )
-    claim_snapshot_reader_ids = fields.Many2many(
-        "res.users",
-        "mileo_claim_snapshot_reader_rel",
-        string="Readers of the Monthly Figures",
-        domain=[("share", "=", False)],
-        help="Told by mail when the figures of a month are frozen; leaders only.",
     )
     claim_reminder_days = fields.Integer(
         string="Reminder before Tacit Closure",
@@ -99,6 +93,18 @@ class ResCompany(models.Model):
         default=12,
         help="Months after closure in which new elements open the same claim again; "
         "later, they make a new claim, linked to it.",
+    )
+    claim_snapshot_day = fields.Integer(
+        string="Day of the Monthly Figures",
+        default=5,
+        help="Day of the next month on which the figures of a month are frozen.",
+    )
+    claim_snapshot_reader_ids = fields.Many2many(
+        "res.users",
+        "mileo_claim_snapshot_reader_rel",
+        string="Readers of the Monthly Figures",
+        domain=[("share", "=", False)],
+        help="Told by mail when the figures of a month are frozen; leaders only.",
     )
     claim_tell_reassignment = fields.Boolean(
         string="Tell Customers of a New Handler",

@@ -41,20 +41,23 @@ class ResConfigSettings(models.TransientModel):
     claim_quality_user_id = fields.Many2one(
         related="company_id.claim_quality_user_id", readonly=False
     )
+    claim_committee_ids = fields.Many2many(
+        related="company_id.claim_committee_ids", readonly=False
+    )
     claim_action_reminder_days = fields.Integer(
         related="company_id.claim_action_reminder_days", readonly=False
-    )
-    claim_snapshot_day = fields.Integer(
-        related="company_id.claim_snapshot_day", readonly=False
-    )
-    claim_snapshot_reader_ids = fields.Many2many(
-        related="company_id.claim_snapshot_reader_ids", readonly=False
     )
     claim_reminder_days = fields.Integer(
         related="company_id.claim_reminder_days", readonly=False
     )
     claim_reopening_months = fields.Integer(
         related="company_id.claim_reopening_months", readonly=False
+    )
+    claim_snapshot_day = fields.Integer(
+        related="company_id.claim_snapshot_day", readonly=False
+    )
+    claim_snapshot_reader_ids = fields.Many2many(
+        related="company_id.claim_snapshot_reader_ids", readonly=False
     )
     claim_tell_reassignment = fields.Boolean(
         related="company_id.claim_tell_reassignment", readonly=False

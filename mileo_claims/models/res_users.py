@@ -1,4 +1,6 @@
-from odoo import api, fields, models
+from datetime import timedelta
+
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
@@ -46,20 +48,32 @@ class ResUsers(models.Model):
     def _get_absent_from_claims(self):
         """Return those who are absent now: as set on them, or on leave."""
         now = fields.Datetime.now()
-        # sudo: resource.calendar.leaves - that somebody is away is no secret here
-        leaves = self.env["resource.calendar.leaves"].sudo()
-        leaves = leaves.search(
-            Domain("resource_id.user_id", "in", self.ids)
-            & Domain("time_type", "=", "leave")
-            & Domain("date_from", "<=", now)
-            & Domain("date_to", ">=", now)
-        )
-        return leaves.resource_id.user_id.sudo(self.env.su) | self.filtered(
+        leaves = self._get_leaves_of_day(tuple(sorted(self.ids)), now.date())
+        on_leave = {user_id for user_id, start, end in leaves if start <= now <= end}
+        return self.filtered(
             lambda user: (
-                user.claim_absent_until
+                user.id in on_leave
+                or user.claim_absent_until
                 and user.claim_absent_until
                 >= fields.Date.context_today(user.with_context(tz=user.tz))
             )
+        )
+
+    @api.model
+    @tools.ormcache("user_ids", "day")
+    def _get_leaves_of_day(self, user_ids, day):
+        """Return the leaves that touch a day in UTC, as (user id, start, end)."""
+        # sudo: resource.calendar.leaves - that somebody is away is no secret here
+        leaves = self.env["resource.calendar.leaves"].sudo()
+        leaves = leaves.search(
+            Domain("resource_id.user_id", "in", user_ids)
+            & Domain("time_type", "=", "leave")
+            & Domain("date_from", "<", day + timedelta(days=1))
+            & Domain("date_to", ">=", day)
+        )
+        return tuple(
+            (leave.resource_id.user_id.id, leave.date_from, leave.date_to)
+            for leave in leaves
         )
 
     def _get_present_for_claims(self, company):

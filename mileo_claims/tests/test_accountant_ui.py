@@ -32,8 +32,8 @@ class TestAccountantUi(CreditNoteCommon, HttpCase):
         # Credited by mistake, on what was promised to the other claim.
         failed.compensation_ids._unguarded().state = "draft"
         mistake = self.offer(1100, invoice)
-        failed.compensation_ids._unguarded().state = "approved"
         mistake.register_agreement("By telephone")
+        failed.compensation_ids._unguarded().state = "approved"
         failed.register_agreement("By telephone")
 
         self.start_tour(

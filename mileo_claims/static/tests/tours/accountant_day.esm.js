@@ -26,7 +26,7 @@ registry.category("web_tour.tours").add("mileo_claims_accountant_day", {
             trigger: ".o_group_header:contains('To apply (1)')",
         },
         {
-            trigger: ".o_search_panel_category_value:contains('Failed'):contains('1')",
+            trigger: ".o_group_header:contains('Failed (1)')",
         },
         {
             trigger: `${row("300.00")} td[name='last_error']:contains('can still be')`,
@@ -37,7 +37,7 @@ registry.category("web_tour.tours").add("mileo_claims_accountant_day", {
             run: "click",
         },
         {
-            trigger: `${row("800.00")} td[name='situation']:contains('Offered')`,
+            trigger: ".o_group_header:contains('To approve (0)')",
         },
         // What failed: the invoice was credited by mistake.
         ...openForm("300.00"),
@@ -45,6 +45,11 @@ registry.category("web_tour.tours").add("mileo_claims_accountant_day", {
             trigger: ".alert-danger:contains('Only $ 100.00 can still be credited')",
         },
         backToList,
+        // What is carried out is a click away.
+        {
+            trigger: ".o_searchview_facet:contains('To Do') .o_facet_remove",
+            run: "click",
+        },
         ...openForm("1,100.00"),
         {
             trigger: "[name='move_id'] a",
