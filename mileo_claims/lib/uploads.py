@@ -29,6 +29,8 @@ def find_refusal(files):
         if not size:
             return "empty", name
     return None, None
+
+
 # Copyright 2026 Mileo Technology
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What files a customer may send: how many, how big, of which types.
