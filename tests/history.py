@@ -305,6 +305,8 @@ def write(env, claims, team):
         env["mileo.claim"],
         [_prepare_claim(env, claim, team, causes, contracts) for claim in claims],
     )
+    # The ratings drawn are not computed from ratings that nobody gave.
+    env.remove_to_compute(records._fields["rating_last_value"], records)
     _write_cycles(env, claims, records)
     _write_promises(env, claims, records)
     _write_compensations(env, claims, records, team.company_id)

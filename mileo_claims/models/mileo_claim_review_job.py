@@ -43,8 +43,12 @@ class MileoClaimReviewJob(models.AbstractModel):
     def _get_due_quarters(self, company):
         """Return the first days of the quarters to report, from the last report on.
 
-        The first report of a company is that of the quarter that has just ended.
+        The first report of a company is that of the quarter that has just ended; there
+        is none before its first claim.
         """
+        first = self.env["mileo.claim.snapshot"]._get_first_day(company)
+        if not first:
+            return []
         tz = self.env["mileo.claim.figures"]._get_tz(company)
         today = fields.Date.context_today(self.with_context(tz=tz))
         end = self._get_quarter_start(today - relativedelta(days=DAYS_AFTER))
@@ -52,6 +56,7 @@ class MileoClaimReviewJob(models.AbstractModel):
         start = (latest.date_from or end - relativedelta(months=6)) + relativedelta(
             months=3
         )
+        start = max(start, self._get_quarter_start(first))
         quarters = []
         while start < end:
             quarters.append(start)
@@ -64,7 +69,7 @@ class MileoClaimReviewJob(models.AbstractModel):
         lang = company.partner_id.lang or self.env.lang
         local = self.with_context(lang=lang)
         content = local._compute_content(company, start)
-        review = self._unguarded().create(
+        created = self._unguarded().create(
             {
                 "company_id": company.id,
                 "date_from": start,
@@ -73,6 +78,7 @@ class MileoClaimReviewJob(models.AbstractModel):
                 "decisions": local._propose_decisions(content),
             }
         )
+        review = self.browse(created.id)
         review.action_preview()
         review._plan_approval()
         return review

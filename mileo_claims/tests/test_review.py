@@ -67,7 +67,11 @@ class TestReview(RegisterCommon):
 
     def test_P24_a_company_that_fails_stops_no_other(self):
         other = self.env["res.company"].create({"name": "Poison"})
-        self.env["mileo.claim.team"].create({"name": "Desk", "company_id": other.id})
+        desk = self.env["mileo.claim.team"].create(
+            {"name": "Desk", "company_id": other.id}
+        )
+        with freeze_time("2026-03-03 09:00:00"):
+            self.env["mileo.claim"].create({"name": "Poison", "team_id": desk.id})
         compute = type(self.Review)._compute_content
 
         def poison(model, company, start):
@@ -147,8 +151,6 @@ class TestReview(RegisterCommon):
                 change()
         with self.assertRaises(AccessError):
             review.document_id.with_user(self.leader).write({"raw": b"other"})
-        with self.assertRaises(AccessError):
-            review.with_user(self.leader).write({"message_ids": []})
         # What happens in the register afterwards does not reach it.
         content = review.content
         self.cause.name = "Renamed"
@@ -187,7 +189,7 @@ class TestReview(RegisterCommon):
         review.with_user(self.leader).action_approve()
         self.assertEqual(mine.search([]), mine)
         self.assertTrue(mine.document)
-        with self.assertRaises((AccessError, UserError)):
+        with self.assertRaisesRegex(UserError, "is approved"):
             mine.write({"summary": "Mine"})
 
     def test_P24_nobody_forges_a_report(self):
@@ -196,7 +198,7 @@ class TestReview(RegisterCommon):
             with self.assertRaisesRegex(UserError, "cannot be set by hand"):
                 review.write(vals)
         with self.assertRaises(AccessError):
-            self.Review.with_user(self.leader).create({"date_from": FIRST})
+            self.Review.with_user(self.leader).create({"summary": "Mine"})
 
     def test_P24_another_company_does_not_see_it(self):
         review = self.prepare()
@@ -204,6 +206,7 @@ class TestReview(RegisterCommon):
         other = self.env["res.company"].create({"name": "Other"})
         stranger = self._new_user("stranger", "mileo_claims.group_mileo_claims_manager")
         stranger.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
-        self.assertFalse(self.Review.with_user(stranger).search([]))
+        theirs = review.with_context(allowed_company_ids=other.ids).with_user(stranger)
+        self.assertFalse(theirs.search([]))
         with self.assertRaises(AccessError):
-            review.with_user(stranger).read(["content"])
+            theirs.read(["content"])
