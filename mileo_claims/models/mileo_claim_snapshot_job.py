@@ -100,12 +100,9 @@ class MileoClaimSnapshotJob(models.AbstractModel):
 
         After a stop, or on the first run, one message tells of all the months.
         """
-        latest = (
-            self.env["res.company"]
-            .search([])
-            .mapped(
-                lambda company: self.search([("company_id", "=", company.id)], limit=1)
-            )
+        companies = [company for (company,) in self._read_group([], ["company_id"])]
+        latest = self.browse().union(
+            *(self.search([("company_id", "=", c.id)], limit=1) for c in companies)
         )
         return latest.filtered(lambda snapshot: not snapshot.sent_at).ids
 
