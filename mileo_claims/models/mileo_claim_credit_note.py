@@ -8,6 +8,10 @@ class MileoClaimCreditNote(models.AbstractModel):
     The credit note is a reversal: same journal, fiscal position, currency and
     accounts. Its lines share the amount by account and tax, in the proportions of
     the invoice, and reach the wanted total to the cent.
+
+    Odoo's ``_reverse_moves`` copies one invoice after the other, which is most of its
+    cost, and is not called: what addons do in it is not done here. What they do in
+    ``copy_data``, ``create`` and ``_post`` is.
     """
 
     _name = "mileo.claim.credit.note"

@@ -32,12 +32,41 @@ class MileoClaimNextInvoice(models.AbstractModel):
                 and move.company_id.claim_credit_use == "next_invoice"
             )
         )
-        # One by one: Odoo pairs the two lists, and an invoice may have several.
-        for move in reverse_moves - kept:
-            super(
-                MileoClaimNextInvoice, move.reversed_entry_id
-            )._reconcile_reversed_moves(move, move_reverse_cancel)
+        pending = reverse_moves - kept
+        while pending:
+            # An invoice may have several: one at a time of each.
+            by_invoice = pending.grouped("reversed_entry_id").values()
+            turn = self.browse([moves[0].id for moves in by_invoice])
+            credits = turn.filtered("apply_on_next_invoice")
+            credits._reconcile_with_origins(move_reverse_cancel)
+            done = credits.filtered(lambda move: not move._has_open_lines())
+            for move in turn - done:
+                super(
+                    MileoClaimNextInvoice, move.reversed_entry_id
+                )._reconcile_reversed_moves(move, move_reverse_cancel)
+            pending -= turn
         return reverse_moves
+
+    def _reconcile_with_origins(self, move_reverse_cancel):
+        """Reduce what is due on the invoices, at once: Odoo takes them one by one."""
+        plan = []
+        for move in self:
+            lines = (move | move.reversed_entry_id)._get_open_receivables()
+            plan += lines.grouped(
+                lambda line: (line.account_id, line.currency_id)
+            ).values()
+        lines = self.env["account.move.line"]
+        lines = lines.with_context(move_reverse_cancel=move_reverse_cancel)
+        if plan:
+            lines._reconcile_plan(plan)
+
+    def _has_open_lines(self):
+        """Whether Odoo finds more to reconcile on it than what the customer owes."""
+        return bool(
+            self.line_ids.filtered(
+                lambda l: l.account_id.reconcile and not l.reconciled
+            )
+        )
 
     def _get_claim_credits_domain(self):
         """Return the credits that wait for an invoice of these customers."""
