@@ -7,7 +7,8 @@ from .mileo_claim_policy_line import URGENCIES
 #: Characters at the most.
 TEXT_SIZES = {"name": 200, "description": 20_000, "expectation": 4_000}
 DOCUMENTS = ("invoice_id", "agreement_id", "task_id")
-FIELDS = (*TEXT_SIZES, *DOCUMENTS, "category_id", "urgency")
+#: As they follow one another in the form.
+FIELDS = ("category_id", *TEXT_SIZES, "urgency", *DOCUMENTS)
 #: Documents in a list; a customer complains of a recent one.
 LISTED = 100
 
@@ -143,12 +144,13 @@ class MileoClaimPortalForm(models.AbstractModel):
 
     @api.model
     def _check_portal_form(self, typed):
-        """Return {field: what is wrong with it}, in the user's language."""
-        return {
+        """Return {field: what is wrong with it}, in the order of the form."""
+        errors = {
             **self._check_portal_texts(typed),
             **self._check_portal_choices(typed),
             **self._check_portal_documents(typed),
         }
+        return {name: errors[name] for name in FIELDS if name in errors}
 
     @api.model
     def _check_portal_texts(self, typed):

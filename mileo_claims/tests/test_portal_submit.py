@@ -3,6 +3,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields, http
+from odoo.exceptions import ConcurrencyError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -330,6 +331,44 @@ class TestSubmit(SubmitMixin, HttpCase):
         self.deliver()
         mails = self.smtp.to("jeanne@dupont.example")
         self.assertEqual(sum(claim.number in text_of(mail) for mail in mails), 1)
+
+    def test_two_clicks_at_once_make_one_claim(self):
+        """The second request saw no claim of the first one, which was quicker."""
+        form = self.fill()
+        self.send_form(form)
+        claim = self.find_claims()
+        Claim = self.env.registry["mileo.claim"]
+        find, seen = Claim._find_portal_submission, [claim.browse()]
+        with (
+            patch.object(
+                Claim,
+                "_find_portal_submission",
+                lambda model, key: seen.pop() if seen else find(model, key),
+            ),
+            patch("odoo.service.model.random.uniform", return_value=0),
+            mute_logger("odoo.sql_db"),
+        ):
+            got = self.send_form(form)
+        self.assertFalse(seen)
+        self.assertIn(f"/my/claims/{claim.id}/receipt", got.url)
+        self.assertEqual(self.find_claims(), claim)
+
+    def test_a_request_tried_again_keeps_its_files(self):
+        Claim = self.env.registry["mileo.claim"]
+        submit, errors = Claim._portal_submit, [ConcurrencyError("busy")]
+
+        def submit_second_time(*args):
+            if errors:
+                raise errors.pop()
+            return submit(*args)
+
+        with (
+            patch.object(Claim, "_portal_submit", submit_second_time),
+            patch("odoo.service.model.random.uniform", return_value=0),
+        ):
+            self.send([("photo.png", PNG), ("quote.pdf", PDF)])
+        files = self.find_claims().website_message_ids.attachment_ids
+        self.assertEqual(set(files.mapped("raw")), {PNG, PDF})
 
     def test_a_form_sent_again_with_other_words_loses_nothing(self):
         form = self.fill()
