@@ -100,11 +100,9 @@ class MileoClaimSnapshotJob(models.AbstractModel):
 
         After a stop, or on the first run, one message tells of all the months.
         """
-        companies = [company for (company,) in self._read_group([], ["company_id"])]
-        latest = self.browse().union(
-            *(self.search([("company_id", "=", c.id)], limit=1) for c in companies)
-        )
-        return latest.filtered(lambda snapshot: not snapshot.sent_at).ids
+        latest = dict(self._read_group([], ["company_id"], ["month:max"]))
+        unsent = self.search([("sent_at", "=", False)])
+        return unsent.filtered(lambda s: s.month == latest[s.company_id]).ids
 
     def _send(self):
         """Tell each reader of the settings, in the reader's language, with a link."""
