@@ -96,7 +96,7 @@ class NumberedCanvas(Canvas):
         for page in self._pages:
             self.__dict__.update(page)
             self._draw_frame(len(self._pages))
-            super().showPage()
+            Canvas.showPage(self)
         super().save()
 
     def _draw_frame(self, count):

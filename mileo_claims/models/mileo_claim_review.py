@@ -64,7 +64,7 @@ class MileoClaimReview(models.Model):
         default=fields.Datetime.now,
         help="When the figures were computed.",
     )
-    approved_by_id = fields.Many2one("res.users", string="Approved By")
+    approved_by_id = fields.Many2one("res.users")
     approved_at = fields.Datetime(string="Approved")
     sent_at = fields.Datetime(string="Sent", help="To the committee.")
     document_id = fields.Many2one("ir.attachment", ondelete="restrict")
