@@ -60,7 +60,7 @@ class MileoClaimCycles(models.AbstractModel):
         Calendar = self.env["mileo.claim.calendar"]
         for team, claims in closed.grouped("team_id").items():
             # sudo: mileo.claim.team - the calendar counts, whoever closes the claim
-            spans = [(claim.opened_at, claim.closed_at) for claim in claims]
+            spans = [(min(c.opened_at, c.closed_at), c.closed_at) for c in claims]
             measures = Calendar._measure(team.sudo(), spans)
             for claim, (_hours, days) in zip(claims, measures, strict=True):
                 claim.closure_business_days = days

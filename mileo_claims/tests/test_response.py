@@ -267,6 +267,7 @@ class TestResponse(ClaimCommon):
         claim.fact_ids.finding = "acknowledged"
         claim.compensation_ids = [Command.create({"kind": "rework", "name": "Visit"})]
         claim.send_response()
+        claim.invalidate_recordset(["response_ids"])
         body = str(claim.response_ids[0].body)
         self.assertIn("“Fact 1”: admitted (before: contested)", body)
         self.assertIn("Offered now: Visit", body)
