@@ -93,6 +93,7 @@ from . import mileo_claim_counting
 from . import mileo_claim_recurrence
 from . import mileo_claim_recurrence_search
 from . import mileo_claim_recurrence_job
+from . import mileo_claim_frozen_figures
 from . import mileo_claim_review_words
 from . import mileo_claim_review_decisions
 from . import mileo_claim_review_content

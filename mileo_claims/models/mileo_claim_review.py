@@ -21,6 +21,7 @@ class MileoClaimReview(models.Model):
     _description = "Quarterly Report"
     _inherit = [
         "mileo.guarded.mixin",
+        "mileo.claim.frozen.figures",
         "mileo.claim.review.content",
         "mileo.claim.review.decisions",
         "mileo.claim.review.words",
@@ -40,6 +41,7 @@ class MileoClaimReview(models.Model):
             "prepared_at",
             "state",
             "received",
+            "response_count",
             "response_rate",
             "approved_by_id",
             "approved_at",
@@ -72,20 +74,9 @@ class MileoClaimReview(models.Model):
     document_name = fields.Char(related="document_id.name")
 
     # For lists
-    received = fields.Integer(
-        string="Claims Received",
-        compute="_compute_totals",
-        store=True,
-        precompute=True,
-        aggregator=None,
-    )
-    response_rate = fields.Float(
-        string="Responses in Time",
-        compute="_compute_totals",
-        store=True,
-        precompute=True,
-        aggregator=None,
-    )
+    received = fields.Integer(aggregator=None)
+    response_count = fields.Integer(aggregator=None)
+    response_rate = fields.Float(aggregator=None)
 
     # What the quality manager writes
     summary = fields.Text(string="In Short", help="First page of the report.")
@@ -106,11 +97,10 @@ class MileoClaimReview(models.Model):
 
     @api.depends("content")
     def _compute_totals(self):
-        for review in self:
-            figures = review.content["figures"]["current"]
-            rates = {row["kind"]: row["rate"] for row in figures["promises"]}
-            review.received = figures["received"]
-            review.response_rate = rates["response"] or 0
+        return super()._compute_totals()
+
+    def _get_frozen_figures(self):
+        return self.content["figures"]["current"]
 
     @api.depends("date_from", "company_id")
     @api.depends_context("lang")

@@ -17,7 +17,11 @@ class MileoClaimSnapshot(models.Model):
 
     _name = "mileo.claim.snapshot"
     _description = "Monthly Claim Figures"
-    _inherit = ["mileo.guarded.mixin", "mileo.claim.snapshot.job"]
+    _inherit = [
+        "mileo.guarded.mixin",
+        "mileo.claim.frozen.figures",
+        "mileo.claim.snapshot.job",
+    ]
     _order = "month desc, company_id"
 
     _guarded_fields = frozenset(
@@ -30,6 +34,7 @@ class MileoClaimSnapshot(models.Model):
             "received",
             "closed",
             "backlog",
+            "response_count",
             "response_rate",
             "response_median",
         }
@@ -43,21 +48,15 @@ class MileoClaimSnapshot(models.Model):
     )
     sent_at = fields.Datetime(string="Sent", help="To the readers of the settings.")
     # For lists and trends
-    received = fields.Integer(compute="_compute_totals", store=True, precompute=True)
-    closed = fields.Integer(compute="_compute_totals", store=True, precompute=True)
+    closed = fields.Integer(
+        string="Claims Closed", compute="_compute_totals", store=True, precompute=True
+    )
     backlog = fields.Integer(
         string="Open at the End",
         compute="_compute_totals",
         store=True,
         precompute=True,
         aggregator=None,
-    )
-    response_rate = fields.Float(
-        string="Responses in Time",
-        compute="_compute_totals",
-        store=True,
-        precompute=True,
-        aggregator="avg",
     )
     response_median = fields.Float(
         string="Median Business Days to Response",
@@ -76,14 +75,17 @@ class MileoClaimSnapshot(models.Model):
 
     @api.depends("figures")
     def _compute_totals(self):
-        for snapshot in self:
-            figures = snapshot.figures
-            for name in ("received", "closed", "backlog"):
-                snapshot[name] = figures[name]
-            promises = {row["kind"]: row for row in figures["promises"]}
-            handling = {row["kind"]: row for row in figures["handling"]}
-            snapshot.response_rate = promises["response"]["rate"] or 0
-            snapshot.response_median = handling["response"]["median"] or 0
+        return super()._compute_totals()
+
+    def _get_frozen_figures(self):
+        return self.figures
+
+    def _set_totals(self, figures):
+        super()._set_totals(figures)
+        handling = {row["kind"]: row for row in figures["handling"]}
+        self.closed = figures["closed"]
+        self.backlog = figures["backlog"]
+        self.response_median = handling["response"]["median"] or 0
 
     @api.depends("month", "company_id")
     @api.depends_context("lang")

@@ -44,13 +44,17 @@ class TestSnapshot(RegisterCommon):
         self.assertEqual(
             (snapshot.received, snapshot.closed, snapshot.backlog), (3, 3, 0)
         )
-        self.assertEqual(snapshot.response_rate, 1)
+        self.assertEqual((snapshot.response_rate, snapshot.response_count), (1, 3))
         self.assertEqual(snapshot.response_median, 2)
         with freeze_time("2026-04-04 22:01:00"):
             expected = self.env["mileo.claim.figures"]._compute_figures(
                 self.company, MARCH, date(2026, 3, 31)
             )
         self.assertEqual(snapshot.figures, expected)
+
+    def test_P22_a_month_without_a_response_shows_no_percentage(self):
+        self.run_job("2026-06-06 05:00:00")
+        self.assertEqual(self.snapshots().mapped("response_count"), [0, 3, 3])
 
     def test_P22_missed_months_are_caught_up_once_and_told_once(self):
         self.run_job("2026-05-06 05:00:00")
