@@ -129,10 +129,9 @@ class MileoClaimReview(models.Model):
             )
 
     def _localize(self):
-        """Return the report in the language of its company, which the PDF speaks."""
+        """Return the report in the language that the PDF speaks."""
         self.ensure_one()
-        lang = self.company_id.partner_id.lang or self.env.lang
-        return self.with_context(lang=lang)
+        return self.with_context(lang=self.company_id._get_claim_lang())
 
     # ------------------------------------------------------------------- actions
 

@@ -157,10 +157,12 @@ class MileoClaimReviewContent(models.AbstractModel):
             self._get_actions_domain(company, start, end)
         )
         actions = actions.sorted(lambda a: VERDICTS.index(a.effectiveness))
-        return [self._describe_action(action, end) for action in actions]
+        # Before the quarter is over, what is due in it later is not late.
+        over = min(end, fields.Date.context_today(self) - timedelta(days=1))
+        return [self._describe_action(action, over) for action in actions]
 
     @api.model
-    def _describe_action(self, action, end):
+    def _describe_action(self, action, over):
         comparison = None
         if action.claims_before and action.volume_before and action.volume_after:
             comparison = compare_rates(
@@ -178,7 +180,7 @@ class MileoClaimReviewContent(models.AbstractModel):
             "state": action.state,
             "is_late": action.state == "planned"
             and bool(action.due_date)
-            and action.due_date <= end,
+            and action.due_date <= over,
             "verdict": action.effectiveness or None,
             "text": action.review_conclusion or action.effectiveness_text or "",
             **{

@@ -66,8 +66,7 @@ class MileoClaimReviewJob(models.AbstractModel):
     @api.model
     def _prepare(self, company, start):
         """Compute the report of a quarter and tell the quality manager."""
-        lang = company.partner_id.lang or self.env.lang
-        local = self.with_context(lang=lang)
+        local = self.with_context(lang=company._get_claim_lang())
         content = local._compute_content(company, start)
         created = self._unguarded().create(
             {

@@ -86,7 +86,7 @@ class MileoClaimSnapshotJob(models.AbstractModel):
     @api.model
     def _freeze(self, company, month):
         """Keep the figures of a month, worded in the company's language."""
-        local = self.with_context(lang=company.partner_id.lang or self.env.lang)
+        local = self.with_context(lang=company._get_claim_lang())
         figures = local._compute_month(company, month)
         return self._unguarded().create(
             {"company_id": company.id, "month": month, "figures": figures}

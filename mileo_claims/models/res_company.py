@@ -148,6 +148,19 @@ class ResCompany(models.Model):
         "A claim is reopened after it was closed: give zero months or more.",
     )
 
+    def _get_claim_lang(self):
+        """Return the language in which figures and reports are written.
+
+        That of the quality manager, or else of the leader of the first team: Odoo gives
+        the company itself the language of whoever installed it.
+        """
+        self.ensure_one()
+        team = self.env["mileo.claim.team"].search(
+            [("company_id", "=", self.id)], limit=1
+        )
+        author = self.claim_quality_user_id or team.user_id
+        return author.lang or self.partner_id.lang or self.env.lang
+
     @api.depends("partner_id.country_id")
     def _compute_claim_holiday_country_id(self):
         """The company's country, until somebody chooses another one."""

@@ -116,6 +116,20 @@ class TestReview(RegisterCommon):
             self.prepare().decisions,
         )
 
+    def test_P24_what_is_due_later_is_not_late_yet(self):
+        self.env["mileo.claim.action"].create(
+            {"name": "Call the day before", "due_date": "2026-03-20"}
+        )
+        self.assertNotIn("Call the day", self.prepare("2026-03-20 09:00:00").decisions)
+
+    def test_P24_it_is_written_in_the_language_of_the_quality_manager(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.leader.lang = "fr_FR"
+        self.env["mileo.claim.action"].create(
+            {"name": "Call the day before", "due_date": "2026-03-20"}
+        )
+        self.assertIn("20/03/2026", self.prepare().decisions)
+
     # --------------------------------------------------------------------- approval
 
     def test_P24_the_committee_gets_what_was_approved(self):
