@@ -272,7 +272,8 @@ class MileoClaimActionEffectiveness(models.AbstractModel):
                 "%(volume_before)s interventions.",
                 **figures,
             )
-        if not self.claims_before:
+        # An interval from 52 % to 59,182 % would only be taken for a measure.
+        if not self.claims_before or self.effectiveness == "too_early":
             return words
         result = compare_rates(
             self.claims_before,

@@ -71,7 +71,7 @@ class MileoClaimReviewWords(models.AbstractModel):
     @api.model
     def _get_columns(self):
         return {
-            "change": self.env._("Change"),
+            "change": self.env._("Evolution"),
             "share": self.env._("Share"),
             "count": self.env._("Number"),
             "points": self.env._("pts"),
