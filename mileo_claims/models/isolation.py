@@ -35,6 +35,7 @@ def run_divided(records, work, on_failure):
     except psycopg2.OperationalError:
         raise
     except Exception as error:  # pylint: disable=broad-except
+        # As above, once it is alone.
         if len(records) == 1:
             _logger.exception("%s was left as it was", records)
             on_failure(records, error)

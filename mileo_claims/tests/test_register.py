@@ -231,16 +231,14 @@ class TestRegister(RegisterCommon):
             "cost": round(sum(closed.mapped("cost")), 2),
             "promises": {
                 kind: tuple(
-                    len(promises.filtered(lambda m: m.kind == kind and m.state == s))  # noqa: B023
-                    for s in ("met", "missed", "open")
+                    promises.mapped(lambda m: (m.kind, m.state)).count((kind, state))
+                    for state in ("met", "missed", "open")
                 )
                 for kind in PROMISES
             },
             "median": {
                 kind: median(
-                    promises.filtered(lambda m: m.kind == kind and m.done_at).mapped(  # noqa: B023
-                        unit
-                    )
+                    [m[unit] for m in promises if m.kind == kind and m.done_at]
                 )
                 for kind, unit in (
                     ("formal_ack", "business_hours"),
