@@ -107,6 +107,7 @@
     ],
     "uninstall_hook": "uninstall_hook",
     "assets": {
+        "web.assets_backend_lazy": ["mileo_claims/static/src/views/*"],
         "web.assets_frontend": [
             "mileo_claims/static/src/interactions/*.esm.js",
             "mileo_claims/static/src/portal.scss",

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import formatLang
 
 from .mileo_claim_figures import HANDLING
-from .mileo_claim_register import AGES, RESULTS
+from .mileo_claim_register import RESULTS
 
 TOTALS = ("received", "closed", "reopened", "backlog")
 BREAKDOWNS = ("by_channel", "by_category", "by_urgency", "by_cause", "by_outcome")
@@ -31,8 +31,8 @@ class MileoClaimFigures(models.AbstractModel):
     @api.model
     def _get_titles(self):
         return {
-            "received": self.env._("Received"),
-            "closed": self.env._("Closed"),
+            "received": self.env._("Claims Received"),
+            "closed": self.env._("Claims Closed"),
             "reopened": self.env._("Reopened"),
             "backlog": self.env._("Open at the end"),
             "backlog_age": self.env._("Age of open claims"),
@@ -56,7 +56,8 @@ class MileoClaimFigures(models.AbstractModel):
         return {
             **{key: [(key, titles[key], str(figures[key]))] for key in TOTALS},
             "backlog_age": [
-                (age, ages[age], str(figures["backlog_age"][age])) for age, _l in AGES
+                (age, ages.get(age, age), str(count))
+                for age, count in sorted(figures["backlog_age"].items())
             ],
             **{
                 key: [

@@ -12,13 +12,15 @@ class MileoClaimFrozenFigures(models.AbstractModel):
         compute="_compute_totals",
         store=True,
         precompute=True,
+        help="Claims received in the period, whatever became of them since: "
+        "duplicates, withdrawn and confidential ones included.",
     )
     response_count = fields.Integer(
         string="Responses Counted",
         compute="_compute_totals",
         store=True,
         precompute=True,
-        help="Kept in time or not: what the percentage is of.",
+        help="Responses sent in time or missed: what the percentage is of.",
     )
     response_rate = fields.Float(
         string="Responses in Time",
@@ -26,6 +28,8 @@ class MileoClaimFrozenFigures(models.AbstractModel):
         store=True,
         precompute=True,
         aggregator="avg",
+        help="Responses sent within the time limit, extended or not, of those sent or "
+        "missed, in the cycles begun in the period.",
     )
 
     def _compute_totals(self):

@@ -11,12 +11,17 @@ RESULTS = [
     ("missed", "Missed"),
     ("open", "Open"),
 ]
+#: The values are in the order of the ages, as charts sort them.
 AGES = [
-    ("0-5", "0 to 5 days"),
-    ("6-10", "6 to 10 days"),
+    ("00-05", "0 to 5 days"),
+    ("06-10", "6 to 10 days"),
     ("11-20", "11 to 20 days"),
     ("21+", "21 days or more"),
 ]
+RATE_HELP = (
+    "Met within the time limit, extended or not, of those met or missed: what is still "
+    "open does not count."
+)
 
 
 class MileoClaimRegister(models.Model):
@@ -91,7 +96,12 @@ class MileoClaimRegister(models.Model):
     is_confidential = fields.Boolean(string="Confidential", readonly=True)
 
     # The cycle
-    cycle = fields.Integer(readonly=True, aggregator=None)
+    cycle = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="The first one begins with receipt, another one with each refusal of the "
+        "response and with each reopening.",
+    )
     origin = fields.Selection(ORIGINS, string="Begun By", readonly=True)
     started_at = fields.Datetime(
         string="Begun", readonly=True, help="Receipt, refusal or reopening."
@@ -111,7 +121,8 @@ class MileoClaimRegister(models.Model):
     age = fields.Selection(
         AGES,
         readonly=True,
-        help="Of a case that is open: days since it was received or reopened.",
+        help="Of a case that is open: full days of 24 hours since receipt, or since "
+        "reopening.",
     )
 
     # Handling times
@@ -119,21 +130,43 @@ class MileoClaimRegister(models.Model):
         string="Minutes to Automatic Acknowledgement",
         aggregator="median",
         readonly=True,
+        help="Minutes, day and night, from the beginning of the cycle to the automatic "
+        "acknowledgement. Totals are medians.",
     )
     formal_ack_hours = fields.Float(
-        string="Business Hours to Acknowledgement", aggregator="median", readonly=True
+        string="Business Hours to Acknowledgement",
+        aggregator="median",
+        readonly=True,
+        help="Working hours of the team from the beginning of the cycle to the formal "
+        "acknowledgement. Totals are medians.",
     )
     response_days = fields.Float(
-        string="Days to Response", aggregator="median", readonly=True
+        string="Days to Response",
+        aggregator="median",
+        readonly=True,
+        help="Days of 24 hours from the beginning of the cycle to the response. Totals "
+        "are medians.",
     )
     response_business_days = fields.Integer(
-        string="Business Days to Response", aggregator="median", readonly=True
+        string="Business Days to Response",
+        aggregator="median",
+        readonly=True,
+        help="Working days of the team after the day on which the cycle began, until "
+        "the response. Totals are medians.",
     )
     closure_days = fields.Float(
-        string="Days to Closure", aggregator="median", readonly=True
+        string="Days to Closure",
+        aggregator="median",
+        readonly=True,
+        help="Days of 24 hours from receipt, or from reopening, to closure. Totals are "
+        "medians.",
     )
     closure_business_days = fields.Integer(
-        string="Business Days to Closure", aggregator="median", readonly=True
+        string="Business Days to Closure",
+        aggregator="median",
+        readonly=True,
+        help="Working days of the team after the day of receipt, or of reopening, "
+        "until closure. Totals are medians.",
     )
 
     # Promises
@@ -154,41 +187,66 @@ class MileoClaimRegister(models.Model):
         help="The worst one, if several were promised.",
     )
     auto_ack_rate = fields.Float(
-        string="Automatic Acknowledgements in Time", aggregator="avg", readonly=True
+        string="Automatic Acknowledgements in Time",
+        aggregator="avg",
+        readonly=True,
+        help=RATE_HELP,
     )
     phone_confirmation_rate = fields.Float(
-        string="Confirmations in Time", aggregator="avg", readonly=True
+        string="Confirmations in Time",
+        aggregator="avg",
+        readonly=True,
+        help=RATE_HELP,
     )
     formal_ack_rate = fields.Float(
-        string="Formal Acknowledgements in Time", aggregator="avg", readonly=True
+        string="Formal Acknowledgements in Time",
+        aggregator="avg",
+        readonly=True,
+        help=RATE_HELP,
     )
     response_rate = fields.Float(
-        string="Responses in Time", aggregator="avg", readonly=True
+        string="Responses in Time", aggregator="avg", readonly=True, help=RATE_HELP
     )
     interim_update_rate = fields.Float(
-        string="Interim Updates in Time", aggregator="avg", readonly=True
+        string="Interim Updates in Time",
+        aggregator="avg",
+        readonly=True,
+        help=RATE_HELP,
     )
 
     # Solution and cost, on the current cycle
     credit_amount = fields.Monetary(
-        string="Credit Notes", readonly=True, help="Posted, gestures included, untaxed."
+        string="Credit Notes",
+        readonly=True,
+        help="Credit notes and gestures posted, untaxed, counted once a claim: on its "
+        "current cycle.",
     )
     penalty_amount = fields.Monetary(
-        string="Penalties", readonly=True, help="Posted, untaxed."
+        string="Penalties",
+        readonly=True,
+        help="Penalties posted, untaxed, counted once a claim: on its current cycle.",
     )
     cost = fields.Monetary(
-        readonly=True, help="Credit notes, gestures and penalties, untaxed."
+        readonly=True,
+        help="Credit notes, gestures and penalties posted, untaxed, counted once a "
+        "claim: on its current cycle.",
     )
     rework_hours = fields.Float(
         string="Hours of Reworks",
         readonly=True,
-        help="Time allocated to the free reworks that were carried out.",
+        help="Hours allocated to the free reworks carried out, counted once a claim: "
+        "on its current cycle.",
     )
     work_hours = fields.Float(
-        string="Hours Spent", readonly=True, help="Time noted on the claim."
+        string="Hours Spent",
+        readonly=True,
+        help="Hours noted on the claim, counted once: on its current cycle.",
     )
     rating = fields.Float(
-        string="Satisfaction", aggregator="avg", readonly=True, help="From 1 to 5."
+        string="Satisfaction",
+        aggregator="avg",
+        readonly=True,
+        help="Last rating that the customer gave, from 1 to 5. Totals are averages.",
     )
 
     @api.model

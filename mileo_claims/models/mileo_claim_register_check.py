@@ -40,10 +40,18 @@ class MileoClaimRegisterCheck(models.Model):
         readonly=True,
     )
     company_id = fields.Many2one("res.company", readonly=True)
-    year = fields.Integer(aggregator=None, readonly=True)
-    count = fields.Integer(string="How Many", readonly=True)
-    first_number = fields.Char(string="After", readonly=True)
-    last_number = fields.Char(string="Before", readonly=True)
+    year = fields.Integer(aggregator=None, readonly=True, help="Of receipt.")
+    count = fields.Integer(
+        string="How Many",
+        readonly=True,
+        help="Numbers that no claim bears, or else the claims or mails to complete.",
+    )
+    first_number = fields.Char(
+        string="After", readonly=True, help="The last number before the gap."
+    )
+    last_number = fields.Char(
+        string="Before", readonly=True, help="The first number after the gap."
+    )
 
     @property
     def _table_query(self):

@@ -87,7 +87,7 @@ class MileoClaimRegisterQuery(models.AbstractModel):
         """Return the range of ``AGES`` in which a case is at a naive UTC instant."""
         days = SQL("FLOOR(EXTRACT(EPOCH FROM %s - %s) / 86400)", instant, opened_at)
         return SQL(
-            "CASE WHEN %(days)s <= 5 THEN '0-5' WHEN %(days)s <= 10 THEN '6-10'"
+            "CASE WHEN %(days)s <= 5 THEN '00-05' WHEN %(days)s <= 10 THEN '06-10'"
             " WHEN %(days)s <= 20 THEN '11-20' ELSE '21+' END",
             days=days,
         )

@@ -49,7 +49,13 @@ class MileoClaimSnapshot(models.Model):
     sent_at = fields.Datetime(string="Sent", help="To the readers of the settings.")
     # For lists and trends
     closed = fields.Integer(
-        string="Claims Closed", compute="_compute_totals", store=True, precompute=True
+        string="Claims Closed",
+        compute="_compute_totals",
+        store=True,
+        precompute=True,
+        help="Closures pronounced in the period: by agreement, tacitly, withdrawn, "
+        "duplicate or out of scope. A claim closed again after a reopening counts "
+        "again.",
     )
     backlog = fields.Integer(
         string="Open at the End",
@@ -57,6 +63,7 @@ class MileoClaimSnapshot(models.Model):
         store=True,
         precompute=True,
         aggregator=None,
+        help="Claims open at the end of the last day.",
     )
     response_median = fields.Float(
         string="Median Business Days to Response",
@@ -64,6 +71,8 @@ class MileoClaimSnapshot(models.Model):
         store=True,
         precompute=True,
         aggregator="avg",
+        help="Working days after the day on which the cycle began: half of the "
+        "responses took no longer. Cycles begun in the period.",
     )
     # Never stored: they are worded in the reader's language
     content = fields.Html(compute="_compute_content", sanitize=False)
@@ -124,7 +133,7 @@ class MileoClaimSnapshot(models.Model):
         )
 
     def _list_differences(self):
-        """Return what differs today: title, label, value then, value now."""
+        """Return what differs today: title, text, label, value then, value now."""
         self.ensure_one()
         then = self._get_values(self.figures)
         now = self._get_values(self._compute_month(self.company_id, self.month))
@@ -135,9 +144,9 @@ class MileoClaimSnapshot(models.Model):
         ]
 
     def _get_values(self, figures):
-        """Return {key: ((title, label), value)} of all the figures."""
+        """Return {key: ((title, text, label), value)} of all the figures."""
         return {
-            key: ((section["title"], label), value)
+            key: ((section["title"], section["definition"], label), value)
             for section in self._list_sections(figures)
             for key, label, value in section["rows"]
         }

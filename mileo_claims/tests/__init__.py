@@ -14,6 +14,7 @@ from . import (
     test_credit_note_french,
     test_data_breach,
     test_deadlines,
+    test_definitions,
     test_effectiveness,
     test_explanation,
     test_extension,

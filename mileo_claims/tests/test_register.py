@@ -6,6 +6,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
+from ..models.mileo_claim_register import AGES
 from ..models.mileo_claim_register_query import PROMISES
 from .register_common import NOW, RegisterCommon
 
@@ -177,12 +178,23 @@ class TestRegister(RegisterCommon):
         self.assertEqual([figures[key] for key in totals], [2, 1, 1, 2])
         self.assertEqual(figures["satisfaction"], {"count": 1, "average": 4})
         self.assertEqual(
-            figures["backlog_age"], {"0-5": 0, "6-10": 0, "11-20": 0, "21+": 2}
+            figures["backlog_age"], {"00-05": 0, "06-10": 0, "11-20": 0, "21+": 2}
         )
         missed = self.env["mileo.claim.milestone"].browse(figures["late"])
         self.assertTrue(missed)
         self.assertEqual(missed.claim_id, self.late | self.reopened)
         self.assertEqual(set(missed.mapped("state")), {"missed"})
+
+    @freeze_time("2026-04-13 10:00:00")
+    def test_P22_ages_are_in_their_order(self):
+        groups = self.Register.formatted_read_group(
+            [("ended_at", "=", False)], ["age"], ["__count"]
+        )
+        labels = dict(AGES)
+        self.assertEqual(
+            [labels[group["age"]] for group in groups],
+            ["6 to 10 days", "11 to 20 days"],
+        )
 
     def test_P22_figures_agree_with_a_plain_recount(self):
         for period in (MARCH, APRIL, (MARCH[0], APRIL[1])):

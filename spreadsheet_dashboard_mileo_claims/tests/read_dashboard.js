@@ -34,7 +34,7 @@ function findFault(month, cells) {
         }
     }
     for (const [place, value] of Object.entries(expected[month])) {
-        const shown = cells[place] || 0;
+        const shown = cells[place];
         if (shown !== value && !(Math.abs(shown - value) < 1e-6)) {
             return `${month}: ${place} is ${shown}, not ${value}`;
         }
