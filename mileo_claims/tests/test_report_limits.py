@@ -1,0 +1,53 @@
+import io
+from datetime import date
+
+from freezegun import freeze_time
+from PyPDF2 import PdfReader
+
+from odoo.tests import tagged
+
+from .register_common import RegisterCommon
+
+FIRST, SECOND, THIRD = date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1)
+
+
+@tagged("post_install", "-at_install")
+class TestReportLimits(RegisterCommon):
+    """What figures and reports do where things are rare, wrong, long or secret."""
+
+    def setUp(self):
+        super().setUp()
+        self.Review = self.env["mileo.claim.review"]
+        self.smtp.messages.clear()
+        self.company.claim_quality_user_id = self.leader
+        self.director = self.env["res.partner"].create(
+            {"name": "Director", "email": "director@mileo.example"}
+        )
+        self.company.claim_committee_ids = self.director
+
+    def prepare(self, instant="2026-07-06 05:00:00", start=SECOND):
+        with freeze_time(instant):
+            return self.Review._prepare(self.company, start)
+
+    def pages_of(self, review):
+        reader = PdfReader(io.BytesIO(review.document_id.raw))
+        return [page.extract_text() for page in reader.pages]
+
+    # ------------------------------------------------------------------------ PDF
+
+    def test_P24_a_text_longer_than_a_page_goes_on_overleaf(self):
+        self.env["mileo.claim.action"].create({"name": "Call the day before, " * 200})
+        text = " ".join(self.pages_of(self.prepare()))
+        self.assertEqual(text.replace("\n", " ").count("Call the day before"), 200)
+
+    def test_P24_names_are_no_markup(self):
+        self.company.name = "Smith & <b>Sons</b> " * 8
+        self.cause.name = "<Planning> & Co"
+        action = self.env["mileo.claim.action"].create({"name": "Ask <para> & co"})
+        action.cause_id = self.cause
+        pages = self.pages_of(self.prepare(start=FIRST, instant="2026-04-06 05:00:00"))
+        text = " ".join(pages)
+        for words in ("Smith & <b>Sons</b>", "Ask <para> & co", "<Planning> & Co"):
+            self.assertIn(words, text)
+        # The head of a page shows the quarter, however long the company's name.
+        self.assertIn("Q1 2026", pages[1])
