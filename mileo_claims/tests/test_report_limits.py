@@ -40,6 +40,17 @@ class TestReportLimits(RegisterCommon):
         text = " ".join(self.pages_of(self.prepare()))
         self.assertEqual(text.replace("\n", " ").count("Call the day before"), 200)
 
+    def test_P24_what_a_table_has_no_room_for_is_mentioned(self):
+        categories = self.env["mileo.claim.category"].create(
+            [{"name": f"Category {number}"} for number in range(20)]
+        )
+        with freeze_time("2026-05-02 09:00:00"):
+            for category in categories:
+                self.new_claim(category_id=category.id)
+        text = " ".join(self.pages_of(self.prepare()))
+        # Fifteen of twenty-one, with that of the other tests.
+        self.assertIn("And 6 more", text)
+
     def test_P24_names_are_no_markup(self):
         self.company.name = "Smith & <b>Sons</b> " * 8
         self.cause.name = "<Planning> & Co"
