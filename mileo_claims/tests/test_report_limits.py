@@ -1,10 +1,12 @@
 import io
 from datetime import date
+from unittest.mock import patch
 
 from freezegun import freeze_time
 from PyPDF2 import PdfReader
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .register_common import RegisterCommon
 
@@ -32,6 +34,41 @@ class TestReportLimits(RegisterCommon):
     def pages_of(self, review):
         reader = PdfReader(io.BytesIO(review.document_id.raw))
         return [page.extract_text() for page in reader.pages]
+
+    def run_job(self, name, instant):
+        with freeze_time(instant), self.enter_registry_test_mode():
+            self.env.ref(f"mileo_claims.{name}").method_direct_trigger()
+
+    def reviews(self):
+        return self.Review.search([("company_id", "=", self.company.id)])
+
+    # -------------------------------------------------------------------- quarters
+
+    def test_P24_a_quarter_that_failed_is_prepared_by_the_next_run(self):
+        self.prepare("2026-04-06 05:00:00", FIRST)
+        compute = type(self.Review)._compute_content
+
+        def fail(model, company, start):
+            if start == SECOND:
+                raise ValueError("Not today")
+            return compute(model, company, start)
+
+        with (
+            patch.object(type(self.Review), "_compute_content", fail),
+            mute_logger("odoo.addons.mileo_claims.models.isolation"),
+        ):
+            self.run_job("ir_cron_prepare_reviews", "2026-10-07 05:00:00")
+        self.assertEqual(self.reviews().mapped("date_from"), [THIRD, FIRST])
+        self.run_job("ir_cron_prepare_reviews", "2026-10-08 05:00:00")
+        self.assertEqual(self.reviews().mapped("date_from"), [THIRD, SECOND, FIRST])
+
+    def test_P24_a_company_whose_teams_are_archived_has_its_report(self):
+        teams = self.env["mileo.claim.team"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        teams.active = False
+        self.run_job("ir_cron_prepare_reviews", "2026-07-07 05:00:00")
+        self.assertEqual(self.reviews().mapped("date_from"), [SECOND])
 
     # ------------------------------------------------------------------------ PDF
 
