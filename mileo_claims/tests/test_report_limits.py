@@ -70,6 +70,17 @@ class TestReportLimits(RegisterCommon):
         self.run_job("ir_cron_prepare_reviews", "2026-07-07 05:00:00")
         self.assertEqual(self.reviews().mapped("date_from"), [SECOND])
 
+    # ---------------------------------------------------------------------- secrets
+
+    def test_P24_a_confidential_claim_is_counted_and_not_named(self):
+        review = self.prepare()
+        numbers = [row["number"] for row in review.content["late"]["rows"]]
+        self.assertEqual(numbers.count("Confidential"), 2)
+        self.assertNotIn(self.late.number, " ".join(self.pages_of(review)))
+        review.with_user(self.leader).action_approve()
+        seen = review.with_user(self.colleague)
+        self.assertNotIn(self.late.number, str(seen.content))
+
     # ------------------------------------------------------------------------ PDF
 
     def test_P24_a_text_longer_than_a_page_goes_on_overleaf(self):
