@@ -70,6 +70,24 @@ class TestReportLimits(RegisterCommon):
         self.run_job("ir_cron_prepare_reviews", "2026-07-07 05:00:00")
         self.assertEqual(self.reviews().mapped("date_from"), [SECOND])
 
+    # -------------------------------------------------------------------- committee
+
+    def approve(self):
+        """Return the report approved by the leader, its mails sent."""
+        review = self.prepare().with_user(self.leader)
+        review.action_approve()
+        self.env["mail.mail"].search([("state", "=", "outgoing")]).send()
+        return review
+
+    def test_P24_the_mail_speaks_the_language_of_the_report(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.company.partner_id.lang = "en_US"
+        self.leader.lang = "fr_FR"
+        review = self.approve()
+        self.assertIn("réclamations", review.document_name)
+        [mail] = self.smtp.to(self.director.email)
+        self.assertIn("Réclamations", mail["Subject"])
+
     # ---------------------------------------------------------------------- secrets
 
     def test_P24_a_confidential_claim_is_counted_and_not_named(self):
