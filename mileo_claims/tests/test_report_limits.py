@@ -5,7 +5,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 from PyPDF2 import PdfReader
 
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .register_common import RegisterCommon
@@ -87,6 +87,16 @@ class TestReportLimits(RegisterCommon):
         self.assertIn("réclamations", review.document_name)
         [mail] = self.smtp.to(self.director.email)
         self.assertIn("Réclamations", mail["Subject"])
+
+    def test_P24_the_committee_gets_it_by_email_whatever_its_members_prefer(self):
+        boss = new_test_user(self.env, "claim_boss", email="boss@mileo.example")
+        (boss | self.leader).notification_type = "inbox"
+        self.company.claim_committee_ids = boss.partner_id | self.leader.partner_id
+        review = self.approve()
+        for user in boss | self.leader:
+            [mail] = self.smtp.to(user.email)
+            [file] = mail.iter_attachments()
+            self.assertEqual(file.get_content(), review.document_id.raw)
 
     # ---------------------------------------------------------------------- secrets
 
