@@ -42,6 +42,20 @@ class TestReportLimits(RegisterCommon):
     def reviews(self):
         return self.Review.search([("company_id", "=", self.company.id)])
 
+    # ------------------------------------------------------------------------ cost
+
+    def test_P22_a_document_that_was_cancelled_costs_nothing(self):
+        period = (date(2026, 3, 1), date(2026, 3, 31))
+        Figures = self.env["mileo.claim.figures"]
+        before = Figures._compute_figures(self.company, *period)["cost"]
+        self.assertEqual(before["total"], self.accepted.cost)
+        document = self.accepted.compensation_ids.move_id
+        document.button_draft()
+        document.button_cancel()
+        self.assertEqual(self.accepted.cost, 0)
+        after = Figures._compute_figures(self.company, *period)["cost"]
+        self.assertEqual((after["total"], after["credits"]), (0, 0))
+
     # -------------------------------------------------------------------- quarters
 
     def test_P24_a_quarter_that_failed_is_prepared_by_the_next_run(self):
