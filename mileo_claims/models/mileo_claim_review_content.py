@@ -203,7 +203,7 @@ class MileoClaimReviewContent(models.AbstractModel):
             ],
             "rows": [
                 {
-                    "number": milestone.claim_id.number,
+                    "number": self._get_shown_number(milestone.claim_id),
                     "kind": milestone.kind,
                     "due": self._get_local_day(milestone, milestone.due_at),
                     "done": self._get_local_day(milestone, milestone.done_at),
@@ -213,6 +213,11 @@ class MileoClaimReviewContent(models.AbstractModel):
                 for milestone in longest
             ],
         }
+
+    @api.model
+    def _get_shown_number(self, claim):
+        """Return the number that whoever gets the report may know."""
+        return self.env._("Confidential") if claim.is_confidential else claim.number
 
     @api.model
     def _get_reasons(self, milestones):
