@@ -41,7 +41,7 @@ class MileoClaimCycles(models.AbstractModel):
     )
 
     # The register and the figures of a period read the period, never the history.
-    _cycle_started_idx = models.Index("(company_id, cycle_started_at)")
+    _begun_idx = models.Index("(company_id, cycle_started_at)")
     _closed_idx = models.Index("(company_id, closed_at)")
 
     @api.depends("received_at")

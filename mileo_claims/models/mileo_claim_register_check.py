@@ -57,44 +57,68 @@ class MileoClaimRegisterCheck(models.Model):
     def _table_query(self):
         return SQL(
             """
-            SELECT ROW_NUMBER() OVER () AS id, lack.* FROM (
-                %(gaps)s
-                UNION ALL SELECT 'no_cause', company_id,
-                    EXTRACT(YEAR FROM received_at)::int, COUNT(*)::int, NULL, NULL
-                FROM mileo_claim
-                WHERE state = 'closed' AND cause_id IS NULL
-                    AND closure_kind IN ('agreement', 'tacit')
-                GROUP BY 2, 3
-                UNION ALL SELECT 'no_channel', company_id,
-                    EXTRACT(YEAR FROM received_at)::int, COUNT(*)::int, NULL, NULL
-                FROM mileo_claim WHERE channel = 'internal'
-                GROUP BY 2, 3
-                UNION ALL SELECT 'waiting_mail', company_id,
-                    EXTRACT(YEAR FROM received_at)::int, COUNT(*)::int, NULL, NULL
-                FROM mileo_claim_mail WHERE state = 'waiting'
-                GROUP BY 2, 3
-            ) AS lack
+            %(gaps)s
+            UNION ALL %(no_cause)s
+            UNION ALL %(no_channel)s
+            UNION ALL %(waiting_mail)s
             """,
             gaps=self._get_gaps(),
+            no_cause=self._count_lacking(
+                1,
+                "no_cause",
+                SQL(
+                    "mileo_claim WHERE state = 'closed' AND cause_id IS NULL"
+                    " AND closure_kind IN ('agreement', 'tacit')"
+                ),
+            ),
+            no_channel=self._count_lacking(
+                2, "no_channel", SQL("mileo_claim WHERE channel = 'internal'")
+            ),
+            waiting_mail=self._count_lacking(
+                3, "waiting_mail", SQL("mileo_claim_mail WHERE state = 'waiting'")
+            ),
+        )
+
+    @api.model
+    def _count_lacking(self, rank, kind, source):
+        """Return a row by company and year, whose id stays the same.
+
+        Modulo four it is ``rank``; gaps have zero.
+        """
+        return SQL(
+            """
+            SELECT (company_id * 10000 + year) * 4 + %s AS id, %s AS kind, company_id,
+                year, COUNT(*)::int AS count, NULL AS first_number, NULL AS last_number
+            FROM (
+                SELECT company_id, EXTRACT(YEAR FROM received_at)::int AS year FROM %s
+            ) AS lacking
+            GROUP BY company_id, year
+            """,
+            rank,
+            kind,
+            source,
         )
 
     @api.model
     def _get_gaps(self):
-        """Return the runs of missing numbers, between two that exist."""
+        """Return the runs of missing numbers, between two that exist.
+
+        A row is known by the claim after the gap.
+        """
         return SQL(
             r"""
-            SELECT 'gap' AS kind, company_id,
+            SELECT id * 4 AS id, 'gap' AS kind, company_id,
                 EXTRACT(YEAR FROM received_at)::int AS year,
                 position - previous - 1 AS count,
                 previous_number AS first_number, number AS last_number
             FROM (
-                SELECT company_id, received_at, number, position,
+                SELECT id, company_id, received_at, number, position,
                     LAG(position) OVER series AS previous,
                     LAG(number) OVER series AS previous_number
                 FROM (
-                    SELECT company_id, received_at, number,
-                        SUBSTRING(number FROM '\d+$')::int AS position,
-                        REGEXP_REPLACE(number, '\d+$', '') AS prefix
+                    SELECT id, company_id, received_at, number,
+                        SUBSTRING(number FROM '\d{1,9}$')::int AS position,
+                        REGEXP_REPLACE(number, '\d{1,9}$', '') AS prefix
                     FROM mileo_claim WHERE number ~ '\d$'
                 ) AS numbered
                 WINDOW series AS (PARTITION BY company_id, prefix ORDER BY position)

@@ -42,6 +42,39 @@ class TestReportLimits(RegisterCommon):
     def reviews(self):
         return self.Review.search([("company_id", "=", self.company.id)])
 
+    # ---------------------------------------------------------------- completeness
+
+    def draw_number(self):
+        """Draw a number that no claim gets."""
+        sequence = self.env["ir.sequence"].search(
+            [("code", "=", "mileo.claim"), ("company_id", "=", self.company.id)]
+        )
+        sequence._next(sequence_date=date(2026, 5, 4))
+        return sequence
+
+    def check(self):
+        self.env.flush_all()
+        Check = self.env["mileo.claim.register.check"]
+        return Check.search([("company_id", "=", self.company.id)])
+
+    def test_P21_a_row_opens_what_it_showed_whatever_has_come_since(self):
+        shown = {check.id: check.kind for check in self.check()}
+        self.assertEqual(set(shown.values()), {"no_cause"})
+        self.draw_number()
+        self.new_claim()
+        self.assertIn("gap", self.check().mapped("kind"))
+        self.env.invalidate_all()
+        rows = self.check().browse(shown)
+        self.assertEqual(rows.mapped("kind"), list(shown.values()))
+
+    def test_P21_numbers_without_separators_are_checked(self):
+        self.draw_number().prefix = "REC%(range_year)s%(range_month)s"
+        self.assertEqual(self.new_claim().number[:7], "REC2026")
+        self.draw_number()
+        self.new_claim()
+        [gap] = self.check().filtered(lambda check: check.kind == "gap")
+        self.assertEqual(gap.count, 1)
+
     # ------------------------------------------------------------------------ cost
 
     def test_P22_a_document_that_was_cancelled_costs_nothing(self):
