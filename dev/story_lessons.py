@@ -63,6 +63,7 @@ def _visit(desk):
                 "stage_id": desk.ref("demo_stage_done").id,
                 "state": "1_done",
                 "date_deadline": _days_ago(days),
+                "date_end": _days_ago(days),
             }
             for rank, days in enumerate(days_ago)
         ]
