@@ -29,12 +29,13 @@ CLAIMS = """
         (%(categories)s::int[])[1 + n %% %(category_count)s],
         (%(causes)s::int[])[1 + n %% %(cause_count)s],
         (ARRAY['email', 'portal', 'phone'])[1 + n %% 3], 'standard', at, at, at,
-        CASE WHEN n %% 50 = 0 THEN 'new' ELSE 'closed' END, 1, 'receipt',
-        CASE WHEN n %% 50 = 0 THEN NULL ELSE at + INTERVAL '6 days' END,
-        CASE WHEN n %% 50 = 0 THEN NULL ELSE 'agreement' END, 4,
-        CASE WHEN n %% 50 = 0 THEN NULL ELSE 'upheld' END, n %% 7
+        CASE WHEN is_open THEN 'new' ELSE 'closed' END, 1, 'receipt',
+        CASE WHEN NOT is_open THEN at + INTERVAL '6 days' END,
+        CASE WHEN NOT is_open THEN 'agreement' END, 4,
+        CASE WHEN NOT is_open THEN 'upheld' END, n %% 7
     FROM (
-        SELECT n, %(end)s::timestamp - n * INTERVAL '1 month' / %(a_month)s AS at
+        SELECT n, %(end)s::timestamp - n * INTERVAL '1 month' / %(a_month)s AS at,
+            n <= %(a_month)s AND n %% 10 = 0 AS is_open
         FROM generate_series(%(first)s + 1, %(last)s) AS n
     ) AS received
 """
@@ -49,6 +50,16 @@ MILESTONES = """
         CASE WHEN id %% 7 > 5 THEN 'missed' ELSE 'met' END, FALSE, id %% 50, id %% 7
     FROM mileo_claim, UNNEST(ARRAY['auto_ack', 'formal_ack', 'response']) AS kind
     WHERE name = 'Bench' AND id > %(last_id)s
+"""
+CYCLES = """
+    INSERT INTO mileo_claim_cycle (
+        claim_id, company_id, cycle, origin, started_at, opened_at, ended_at, closed_at,
+        closure_kind
+    )
+    SELECT id, company_id, 0, 'receipt', received_at - INTERVAL '20 days',
+        received_at - INTERVAL '20 days', received_at, received_at, 'agreement'
+    FROM mileo_claim
+    WHERE name = 'Bench' AND id > %(last_id)s AND id %% 20 = 0
 """
 
 
@@ -87,6 +98,7 @@ def _fill(env, team, first, last, a_month):
     }
     env.cr.execute(CLAIMS, values)
     env.cr.execute(MILESTONES, values)
+    env.cr.execute(CYCLES, values)
     env.cr.execute("ANALYZE mileo_claim, mileo_claim_milestone, mileo_claim_cycle")
 
 

@@ -1,7 +1,8 @@
 """``make test``: a fresh French database with the addons, and pytest.
 
-The dependencies are installed once, into a template; a run copies it. All the tests
-are run in lanes, at once, each with a database of its own; some tests, in one.
+The dependencies are installed once, into a template; a run copies it and installs the
+addons. All the tests are run in lanes, at once; some tests, in one. Each lane works on
+a copy of that database, and so does a test that needs a database of its own.
 """
 
 import contextlib
@@ -21,6 +22,8 @@ from .paths import PYTHON, ROOT, STATE
 from .progress import command, step
 
 FOLDER = STATE / "test"
+#: The database in which the addons are installed, and nothing else has happened.
+INSTALLED = os.environ.get("TEST_DB", "mileo_claims_test")
 PACKAGING = "tests/test_packaging.py"
 LANES = {
     "addons": [f"{addon}/tests" for addon in ADDONS],
@@ -33,20 +36,20 @@ PREFIX = "mileo_claims_template_"
 @command
 def main(*arguments):
     """Run the tests; return pytest's exit code."""
-    database = os.environ["TEST_DB"]
-    odoo = Odoo(FOLDER, database)
+    odoo = Odoo(FOLDER, INSTALLED)
     with postgres.server(FOLDER):
-        if os.environ["REUSE"] and odoo.databases.exists(database):
+        if os.environ["REUSE"] and odoo.databases.exists(INSTALLED):
             with step(f"Upgrading {', '.join(ADDONS)}"):
-                odoo.upgrade(database, ADDONS)
+                odoo.upgrade(INSTALLED, ADDONS)
         else:
             template = ensure_template(odoo)
             with step(f"Installing {', '.join(ADDONS)}"):
-                odoo.databases.copy(template, database)
-                odoo.install(database, ADDONS)
+                odoo.databases.copy(template, INSTALLED)
+                odoo.install(INSTALLED, ADDONS)
         if arguments:
-            return _start_pytest(odoo, database, arguments).wait()
-        return _run_lanes(odoo, database)
+            with _database(odoo, "some") as database:
+                return _start_pytest(odoo, database, arguments).wait()
+        return _run_lanes(odoo)
 
 
 def ensure_template(odoo):
@@ -70,16 +73,25 @@ def _fingerprint():
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:12]
 
 
-def _run_lanes(odoo, database):
+@contextlib.contextmanager
+def _database(odoo, lane):
+    """Give the name of a lane's own copy of the database."""
+    name = f"{INSTALLED}_lane_{lane}"
+    odoo.databases.copy(INSTALLED, name)
+    try:
+        yield name
+    finally:
+        odoo.databases.drop(name)
+
+
+def _run_lanes(odoo):
     """Run all the tests; show what each lane says when it has ended."""
     with contextlib.ExitStack() as stack:
         lanes = {}
         for lane, paths in LANES.items():
-            name = f"{database}_lane_{lane}"
-            odoo.databases.copy(database, name)
-            stack.callback(odoo.databases.drop, name)
+            database = stack.enter_context(_database(odoo, lane))
             output = stack.enter_context((FOLDER / f"{lane}.txt").open("w+"))
-            lanes[lane] = _start_pytest(odoo, name, paths, stdout=output), output
+            lanes[lane] = _start_pytest(odoo, database, paths, stdout=output), output
         codes = []
         for lane, (process, output) in lanes.items():
             with step(f"Testing: {lane}"):

@@ -114,18 +114,10 @@ def plan(seed=1, count=5000):
     """Return ``count`` claims, received in ``BEGIN`` to ``END``, oldest first."""
     draw = random.Random(seed)
     working_time = _get_working_time()
-    days = [BEGIN + n * DAY for n in range((END - BEGIN).days)]
-    volumes = [
-        SEASONS[day.month - 1] * (1 if day.weekday() < 5 else 0.15) for day in days
+    received = [
+        (to_utc(day, time(draw.randrange(8, 18), draw.randrange(60))), cause)
+        for day, cause in draw_causes(draw, count)
     ]
-    totals = list(accumulate(volumes))
-    received = []
-    while len(received) < count:
-        day = days[bisect(totals, draw.random() * totals[-1])]
-        cause = _choose(draw, SHARES)
-        if draw.random() < _get_effect(cause, day) / 2:
-            clock = time(draw.randrange(8, 18), draw.randrange(60), draw.randrange(60))
-            received.append((to_utc(day, clock), cause))
     received.sort(key=lambda item: item[0])
     numbers = Counter()
     claims = []
@@ -146,6 +138,22 @@ def plan(seed=1, count=5000):
         )
         _handle(draw, claims[-1], working_time)
     return claims
+
+
+def draw_causes(draw, count=5000):
+    """Return (day, cause) of ``count`` claims, in no order."""
+    days = [BEGIN + n * DAY for n in range((END - BEGIN).days)]
+    volumes = [
+        SEASONS[day.month - 1] * (1 if day.weekday() < 5 else 0.15) for day in days
+    ]
+    totals = list(accumulate(volumes))
+    drawn = []
+    while len(drawn) < count:
+        day = days[bisect(totals, draw.random() * totals[-1])]
+        cause = _choose(draw, SHARES)
+        if draw.random() < _get_effect(cause, day) / 2:
+            drawn.append((day, cause))
+    return drawn
 
 
 def _choose(draw, weights):

@@ -67,6 +67,17 @@ def local_minutes(tz, around):
     }
 
 
+@cache
+def local_days(tz, around):
+    """Return each minute of the window with its local date, weekday and minute."""
+    window_end, minutes = local_minutes(tz, around)
+    return [
+        (minute, local.date(), local.weekday(), local.hour * 60 + local.minute)
+        for minute, local in minutes.items()
+        if minute < window_end
+    ]
+
+
 def some_seconds(most):
     """Draw a number of seconds, often of whole quarters of an hour as in calendars."""
     return st.one_of(
@@ -111,10 +122,8 @@ def cases(draw):
     }
     working = [
         minute
-        for minute, local in minutes.items()
-        if minute < window_end
-        and local.date() not in holidays
-        and local.hour * 60 + local.minute in by_weekday.get(local.weekday(), ())
+        for minute, day, weekday, minute_of_day in local_days(tz, around)
+        if day not in holidays and minute_of_day in by_weekday.get(weekday, ())
     ]
     intervals = as_intervals(working)
     # Said again in part, and in disorder, the intervals are the same working time.

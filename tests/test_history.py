@@ -167,6 +167,11 @@ class TestHistory(ClaimMixin, TransactionCase):
     def test_P23_nothing_is_found_before_it_doubled(self):
         self.assertFalse(self.find_recurrences())
 
+    @freeze_time("2025-12-31 22:00:00")
+    def test_P23_the_busy_autumn_raises_no_other_cause(self):
+        found = self.find_recurrences()
+        self.assertEqual(found.mapped("cause_id.name"), [history.DOUBLED])
+
     @freeze_time("2026-07-06 05:00:00")
     def test_P24_the_cure_is_found_effective_and_the_useless_action_is_not(self):
         self.actions._measure()

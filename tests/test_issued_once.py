@@ -16,11 +16,10 @@ from odoo import api, sql_db
 from odoo.exceptions import UserError
 from odoo.service.model import retrying
 
-from dev.addons import ADDONS
 from dev.odoo import Odoo
-from dev.testing import FOLDER, ensure_template
+from dev.testing import FOLDER, INSTALLED
 
-DATABASE = f"{os.environ.get('TEST_DB', 'mileo_claims')}_issued_once"
+DATABASE = f"{INSTALLED}_issued_once"
 KILLS = 100
 LONGEST = 0.3  # seconds, about what an agreement takes
 AMOUNT = 12
@@ -224,8 +223,7 @@ def _check(cr):
 @pytest.fixture(scope="module")
 def odoo():
     odoo = Odoo(FOLDER, DATABASE)
-    odoo.databases.copy(ensure_template(odoo), DATABASE)
-    odoo.install(DATABASE, ADDONS)
+    odoo.databases.copy(INSTALLED, DATABASE)
     odoo.call(DATABASE, "tests.test_issued_once:fill")
     yield odoo
     odoo.databases.drop(DATABASE)

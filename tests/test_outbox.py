@@ -23,12 +23,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
-from dev.addons import ADDONS
 from dev.odoo import Odoo
 from dev.running import PATIENCE, Person, free_port, wait_for
-from dev.testing import FOLDER, PREFIX
+from dev.testing import FOLDER, INSTALLED
 
-DATABASE = f"{os.environ.get('TEST_DB', 'mileo_claims')}_outbox"
+DATABASE = f"{INSTALLED}_outbox"
 CLAIMS = 200
 #: How the mail server treats the first attempt for a customer, by turns.
 CAPRICES = ("none", "greylist", "none", "busy", "hangup", "none", "slow", "none")
@@ -163,11 +162,6 @@ class Company:
         self.unrecorded = set()  # Message-Ids taken whose record died with Odoo
         self.deaths = 0
 
-    def install(self):
-        [template] = [n for n in self.odoo.databases.names() if n.startswith(PREFIX)]
-        self.odoo.databases.copy(template, DATABASE)
-        self.odoo.install(DATABASE, ADDONS)
-
     def start(self):
         self.server = self.odoo.serve(DATABASE, self.port)
 
@@ -233,7 +227,7 @@ class Company:
 @pytest.fixture(scope="module")
 def company():
     company = Company()
-    company.install()
+    company.odoo.databases.copy(INSTALLED, DATABASE)
     company.start()
     try:
         yield company

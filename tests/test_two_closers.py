@@ -4,18 +4,16 @@ The database is committed, and the second transaction has seen it before the fir
 ends.
 """
 
-import os
 from datetime import timedelta
 
 import pytest
 
 from odoo import fields
 
-from dev.addons import ADDONS
 from dev.odoo import Odoo
-from dev.testing import FOLDER, ensure_template
+from dev.testing import FOLDER, INSTALLED
 
-DATABASE = f"{os.environ.get('TEST_DB', 'mileo_claims')}_closers"
+DATABASE = f"{INSTALLED}_closers"
 CLAIMS = 3
 
 
@@ -101,8 +99,7 @@ def close_while_the_customer_writes(env):
 @pytest.fixture(scope="module")
 def odoo():
     odoo = Odoo(FOLDER, DATABASE)
-    odoo.databases.copy(ensure_template(odoo), DATABASE)
-    odoo.install(DATABASE, ADDONS)
+    odoo.databases.copy(INSTALLED, DATABASE)
     yield odoo
     odoo.databases.drop(DATABASE)
 

@@ -4,7 +4,6 @@ The database is committed, and the second transaction has seen it before the fir
 ends.
 """
 
-import os
 from functools import partial
 
 import pytest
@@ -12,11 +11,10 @@ import pytest
 from odoo.exceptions import UserError
 from odoo.service.model import retrying
 
-from dev.addons import ADDONS
 from dev.odoo import Odoo
-from dev.testing import FOLDER, ensure_template
+from dev.testing import FOLDER, INSTALLED
 
-DATABASE = f"{os.environ.get('TEST_DB', 'mileo_claims')}_penalties"
+DATABASE = f"{INSTALLED}_penalties"
 
 
 # ------------------------------------------------------- what the process does
@@ -92,8 +90,7 @@ def apply_the_same(env):
 @pytest.fixture(scope="module")
 def odoo():
     odoo = Odoo(FOLDER, DATABASE)
-    odoo.databases.copy(ensure_template(odoo), DATABASE)
-    odoo.install(DATABASE, ADDONS)
+    odoo.databases.copy(INSTALLED, DATABASE)
     yield odoo
     odoo.databases.drop(DATABASE)
 

@@ -5,7 +5,6 @@ test holds, stops one of them in the middle of its transaction.
 """
 
 import contextlib
-import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -15,12 +14,11 @@ import pytest
 
 from odoo.service.model import retrying
 
-from dev.addons import ADDONS
 from dev.odoo import Odoo
-from dev.testing import FOLDER, ensure_template
+from dev.testing import FOLDER, INSTALLED
 
 PATIENCE = 60  # seconds, for a process to come to the gate
-DATABASE = f"{os.environ.get('TEST_DB', 'mileo_claims')}_watchers"
+DATABASE = f"{INSTALLED}_watchers"
 FILLED = f"{DATABASE}_filled"
 GATE = 19
 HANDLERS, CLAIMS, STEPS = 4, 12, 2
@@ -115,8 +113,7 @@ def _stop_at_gate(env):
 @pytest.fixture(scope="module")
 def filled():
     odoo = Odoo(FOLDER, FILLED)
-    odoo.databases.copy(ensure_template(odoo), FILLED)
-    odoo.install(FILLED, ADDONS)
+    odoo.databases.copy(INSTALLED, FILLED)
     run("fill", FILLED)
     yield odoo.databases
     odoo.databases.drop(FILLED)

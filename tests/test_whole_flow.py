@@ -7,21 +7,19 @@ mail gateway does.
 
 import contextlib
 import email
-import os
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from email import policy
 
 import pytest
 
-from dev.addons import ADDONS
 from dev.demo import _stop as stop
 from dev.mail_sink import MailSink
 from dev.odoo import Odoo
 from dev.running import PATIENCE, Person, free_port, wait_for
-from dev.testing import FOLDER, PREFIX
+from dev.testing import FOLDER, INSTALLED
 
-DATABASE = f"{os.environ.get('TEST_DB', 'mileo_claims')}_whole"
+DATABASE = f"{INSTALLED}_whole"
 CUSTOMER = "jeanne@dupont.example"
 MAIL = """\
 From: Jeanne Dupont <jeanne@dupont.example>
@@ -52,9 +50,7 @@ def url(sink):
         smtp_port=sink.smtp_port,
         max_cron_threads=1,
     )
-    [template] = [n for n in odoo.databases.names() if n.startswith(PREFIX)]
-    odoo.databases.copy(template, DATABASE)
-    odoo.install(DATABASE, ADDONS)
+    odoo.databases.copy(INSTALLED, DATABASE)
     port = free_port()
     server = odoo.serve(DATABASE, port)
     url = f"http://127.0.0.1:{port}"

@@ -9,12 +9,12 @@ and the cost grows with the square root of the number of trials.
 
 import math
 
+from .odds import find_odds
+
 #: A term this small beside the sum adds nothing to it.
 NEGLIGIBLE = 1e-18
 #: Below, the error of Stirling's formula is taken from the factorial itself.
 SMALL = 16
-#: Logarithms of odds between which limits are looked for: beyond, a double overflows.
-WIDEST = 700.0
 LOG_ROOT_TWO_PI = math.log(2 * math.pi) / 2
 
 
@@ -44,27 +44,13 @@ def get_lower_limit(successes, trials, risk):
     """
     if successes == 0:
         return 0.0
-    low, high = -WIDEST, WIDEST
-    target = math.log(risk)
-    position = math.log(successes / (trials - successes + 1))
-    # Newton's steps on the logarithms of both, which bend one way, kept between bounds.
-    while high - low > 1e-14 * max(1.0, abs(position)):
-        odds = math.exp(position)
-        tail = get_upper_tail(successes, trials, odds)
-        if tail > risk:
-            high = position
-        else:
-            low = position
-        step = (low + high) / 2 - position
-        if tail:
-            slope = successes * _get_term(successes, trials, odds) / (1 + odds) / tail
-            newton = (target - math.log(tail)) / slope if slope else step
-            if low < position + newton < high:
-                step = newton
-        position += step
-        if abs(step) <= 1e-15 * max(1.0, abs(position)):
-            break
-    return math.exp(position)
+    failures = trials - successes + 1
+    return find_odds(
+        lambda odds: get_upper_tail(successes, trials, odds),
+        successes / failures,
+        math.sqrt(successes * failures / (trials + 1)),
+        risk,
+    )
 
 
 def get_upper_limit(successes, trials, risk):

@@ -2,16 +2,15 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Did a corrective action work? Rates of claims before and after it, compared exactly.
 
-Claims come one by one, so that their number in a period is a Poisson number whose mean
-is a rate times a volume: days, or interventions. Given how many there were in all,
-those after the action are a binomial number; the ratio of the two rates follows from it
-without any approximation.
+Given how many claims there were in all, those after the action follow a law that knows
+nothing but the ratio of the two rates (see ``volumes``): its limits and how often
+chance alone gives as much follow without any approximation.
 """
 
 import math
 from typing import NamedTuple
 
-from .binomial import get_lower_limit, get_lower_tail, get_upper_limit, get_upper_tail
+from .volumes import DAY, get_limits, get_lower_tail, get_upper_tail
 
 #: Each limit of the interval is wrong once in 40 times at most, the interval in 20.
 RISK = 0.05
@@ -37,11 +36,11 @@ class Comparison(NamedTuple):
     p_value: float
 
 
-def compare_rates(before, volume_before, after, volume_after, risk=RISK):
-    """Compare the rates of two counts by the conditional binomial test.
+def compare_rates(before, volume_before, after, volume_after, unit=DAY, risk=RISK):
+    """Compare the rates of two counts by the exact test of what they are related to.
 
     :param int before: claims in the period before the action
-    :param float volume_before: its days or interventions, over 0
+    :param float volume_before: its days, interventions or other claims, over 0
     :param int after: claims in the period after it
     :param float volume_after: in the same unit
     :param float risk: how often the interval may miss the true ratio
@@ -49,23 +48,37 @@ def compare_rates(before, volume_before, after, volume_after, risk=RISK):
     """
     if min(before, after) < 0 or min(volume_before, volume_after) <= 0:
         raise ValueError("Counts are not negative, volumes over 0")
-    total = before + after
-    scale = volume_before / volume_after
-    odds = volume_after / volume_before
-    tails = get_lower_tail(after, total, odds), get_upper_tail(after, total, odds)
+    related = (before, after, (volume_before, volume_after), unit)
     rate_before, rate_after = before / volume_before, after / volume_after
     return Comparison(
         rate_before,
         rate_after,
         _divide(rate_after, rate_before),
-        get_lower_limit(after, total, risk / 2) * scale,
-        get_upper_limit(after, total, risk / 2) * scale if total else math.inf,
-        min(1.0, 2 * min(tails)),
+        *get_limits(*related, risk / 2),
+        min(1.0, 2 * min(get_lower_tail(*related), get_upper_tail(*related))),
     )
 
 
-def judge(before, volume_before, after, volume_after, days):
-    """Say ``effective``, ``not_effective`` or ``too_early``, and why it is so.
+def judge(before, after, volumes, days):
+    """Say what all that the counts are related to agrees on, else ``too_early``.
+
+    :param dict volumes: (before, after) by unit
+    :param int days: how long the period after the action is
+    :return: the verdict, and the unit that explains the most: it is the one to show
+    """
+    verdicts, chances = set(), {}
+    for unit, (volume_before, volume_after) in volumes.items():
+        counts = (before, volume_before, after, volume_after)
+        verdicts.add(judge_by(*counts, days, unit))
+        chances[unit] = 0
+        if min(volume_before, volume_after) > 0:
+            chances[unit] = compare_rates(*counts, unit).p_value
+    verdict = verdicts.pop() if len(verdicts) == 1 else "too_early"
+    return verdict, max(chances, key=chances.get)
+
+
+def judge_by(before, volume_before, after, volume_after, days, unit=DAY):
+    """Say ``effective``, ``not_effective`` or ``too_early``, related to one volume.
 
     - ``too_early``: fewer than ``MIN_DAYS`` days have passed; or so few claims were to
       be expected at the old rate that even none at all could be chance;
@@ -74,25 +87,22 @@ def judge(before, volume_before, after, volume_after, days):
     - ``not_effective``: the rate has not fallen at all, or not by half, for sure: the
       whole interval is over ``WORTHWHILE``;
     - ``too_early`` otherwise: it has fallen, but that may be chance.
-
-    :param int days: how long the period after the action is
-    :return: the verdict and the ``Comparison``, None where there is no volume
     """
-    if min(volume_before, volume_after) <= 0:
-        return "too_early", None
-    result = compare_rates(before, volume_before, after, volume_after)
-    if days < MIN_DAYS or not can_tell(before, volume_before, volume_after):
-        return "too_early", result
+    if days < MIN_DAYS or not can_tell(before, volume_before, volume_after, unit):
+        return "too_early"
+    result = compare_rates(before, volume_before, after, volume_after, unit)
     if result.high < 1:
-        return "effective", result
+        return "effective"
     if result.ratio >= 1 or result.low > WORTHWHILE:
-        return "not_effective", result
-    return "too_early", result
+        return "not_effective"
+    return "too_early"
 
 
-def can_tell(before, volume_before, volume_after):
+def can_tell(before, volume_before, volume_after, unit=DAY):
     """Whether no claim at all after the action would be more than chance."""
-    return compare_rates(before, volume_before, 0, volume_after).high < 1
+    if min(volume_before, volume_after) <= 0:
+        return False
+    return compare_rates(before, volume_before, 0, volume_after, unit).high < 1
 
 
 def _divide(numerator, denominator):

@@ -3,10 +3,11 @@
 """Which causes come back more often than their own past explains?
 
 Each group of claims (a cause, or a cause at one customer, site, technician...) has a
-count in the last window and one in the past before it, each with its volume: days, or
-interventions. At a constant rate, and given how many there were in all, those of the
-window are a binomial number: its exact upper tail is the probability that chance alone
-gives as many. The past is thereby taken for what it is, a count and not a known rate.
+count in the last window and one in the past before it, each with its volume (see
+``volumes``). At a constant rate, and given how many there were in all, the exact upper
+tail of those of the window is the probability that chance alone gives as many. The past
+is thereby taken for what it is, a count and not a known rate. Of two volumes, the one
+that explains more is kept.
 
 Many groups are looked at each time. Those that are found together are chosen by
 Benjamini and Hochberg's procedure: where there is only chance, a run finds anything at
@@ -19,7 +20,7 @@ and so does not bias the test.
 
 from typing import NamedTuple
 
-from .binomial import get_upper_tail
+from .volumes import DAY, get_upper_tail
 
 #: The probability that a run finds anything where there is only chance.
 FALSE_ALARM_RATE = 0.05
@@ -38,6 +39,7 @@ class Group(NamedTuple):
     volume: float
     past_count: int
     past_volume: float
+    unit: str = DAY
 
     @property
     def is_comparable(self):
@@ -51,8 +53,20 @@ class Group(NamedTuple):
 
 def get_p_value(group):
     """Return how often chance alone, at a constant rate, gives as many or more."""
-    total = group.count + group.past_count
-    return get_upper_tail(group.count, total, group.volume / group.past_volume)
+    volumes = (group.past_volume, group.volume)
+    return get_upper_tail(group.past_count, group.count, volumes, group.unit)
+
+
+def relate(count, past_count, volumes):
+    """Return the ``Group`` of the volume that explains the most.
+
+    :param dict volumes: (past, window) by unit, over 0
+    """
+    groups = [
+        Group(count, volume, past_count, past_volume, unit)
+        for unit, (past_volume, volume) in volumes.items()
+    ]
+    return max(groups, key=get_p_value)
 
 
 def find_recurrences(*families):

@@ -16,7 +16,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import SimpleDocTemplate
 
-from .report_charts import BOLD, FONT, GREY, RULE
+from .report_charts import BOLD, FONT, GREY, RULE, fit
 from .report_lessons import LessonSections
 from .report_pieces import MARGIN
 from .report_sections import HandlingSections
@@ -103,7 +103,8 @@ class NumberedCanvas(Canvas):
         width, height = A4
         self.setFont(FONT, 8)
         self.setFillColor(GREY)
-        self.drawString(MARGIN, height - 38, self._header)
+        room = width - 2 * MARGIN - self.stringWidth(f"  {self._quarter}", FONT, 8)
+        self.drawString(MARGIN, height - 38, fit(self._header, room))
         self.drawRightString(width - MARGIN, height - 38, self._quarter)
         number = self._page % {"number": self._pageNumber, "count": count}
         self.drawRightString(width - MARGIN, 30, number)

@@ -110,7 +110,8 @@ class Pieces:
         """Return a table whose columns are aligned on the right, but ``left``.
 
         ``rows`` are marked up, ``header`` beyond its first cell is not. A last row
-        mentions the others when there are more, ``count`` in all.
+        mentions the others when there are more, ``count`` in all. A row that is taller
+        than a page goes on overleaf.
         """
         empty = [""] * (len(header) - 1)
         remark = None
@@ -136,6 +137,7 @@ class Pieces:
             ],
             colWidths=widths,
             repeatRows=1,
+            splitInRow=1,
             hAlign="LEFT",
         )
         table.setStyle(

@@ -91,7 +91,8 @@ class HandlingSections(Pieces):
             rows.append([escape(row["name"]), *values])
         header = [self._name(name), *self._get_quarters()]
         header.insert(2, self.labels["share"])
-        table = self._table(header, rows, (149, 66, 44, 66, 54, 66, 54))
+        widths = (149, 66, 44, 66, 54, 66, 54)
+        table = self._table(header, rows, widths, count=len(self.current[name]))
         return KeepTogether([table, Spacer(0, 10)])
 
     # ------------------------------------------------------------------- promises

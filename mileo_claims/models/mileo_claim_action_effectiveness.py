@@ -5,8 +5,10 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
-from ..lib.effectiveness import MIN_DAYS, can_tell, compare_rates, judge
+from ..lib.effectiveness import MIN_DAYS, can_tell, compare_rates, judge, judge_by
+from ..lib.volumes import CLAIM, DAY, INTERVENTION, get_volumes
 from .isolation import run_isolated
+from .mileo_claim_counting import VOLUME_UNITS
 
 REVIEW = "mileo_claims.mail_activity_action_review"
 REVIEW_MONTHS = 3
@@ -15,8 +17,8 @@ PERIOD_DAYS = 365
 #: The cause of a claim is known once it has been investigated: the last days would
 #: always look better than they are.
 CAUSE_LAG_DAYS = 14
-#: What a rate is told by: so many days, or interventions.
-RATE_UNITS = {"day": 30, "intervention": 100}
+#: What a rate is told by: so many of these.
+RATE_UNITS = {DAY: 30, INTERVENTION: 100, CLAIM: 100}
 #: What nobody writes by hand.
 MEASURED_FIELDS = frozenset(
     {
@@ -67,18 +69,19 @@ class MileoClaimActionEffectiveness(models.AbstractModel):
     volume_before = fields.Integer(copy=False)
     volume_after = fields.Integer(copy=False)
     volume_unit = fields.Selection(
-        [("day", "Days"), ("intervention", "Interventions")],
+        VOLUME_UNITS,
         copy=False,
         help="What the number of claims is related to: interventions where most "
-        "claims name one and their number is known, else days.",
+        "claims name one and their number is known; else days or the claims of other "
+        "causes, whichever explains more of the change.",
     )
     days_after = fields.Integer(copy=False)
     rate_before = fields.Float(
         copy=False,
         digits=(16, 2),
         aggregator=False,
-        help="Claims of this cause for 30 days, or for 100 interventions, in the year "
-        "before the action was done.",
+        help="Claims of this cause for 30 days, for 100 interventions or for 100 "
+        "claims of other causes, in the year before the action was done.",
     )
     rate_after = fields.Float(
         copy=False,
@@ -163,16 +166,14 @@ class MileoClaimActionEffectiveness(models.AbstractModel):
             action.write(
                 {
                     "measured_at": fields.Datetime.now(),
-                    **action._prepare_measure_vals(
-                        claims.get(action.cause_id.id, {}), interventions, since, today
-                    ),
+                    **action._prepare_measure_vals(claims, interventions, since, today),
                 }
             )
 
     def _prepare_measure_vals(self, claims, interventions, since, today):
         """Return the figures of one action from what was counted by day.
 
-        :param dict claims: of its cause, by day: (claims, those with an intervention)
+        :param dict claims: by cause and day, as ``_count_claims`` returns them
         :param dict interventions: all of them, by day
         :param since: the first day from which anything was counted
         """
@@ -182,14 +183,14 @@ class MileoClaimActionEffectiveness(models.AbstractModel):
         end = min(
             today - timedelta(days=CAUSE_LAG_DAYS), done + timedelta(days=PERIOD_DAYS)
         )
-        before, named_before = _sum_up(claims, start, done)
-        after, named_after = _sum_up(claims, done + timedelta(days=1), end)
-        days_after = max(0, (end - done).days)
-        unit, volumes = "day", (max(0, (done - start).days + 1), days_after)
-        known = (
-            sum(n for day, n in interventions.items() if start <= day <= done),
-            sum(n for day, n in interventions.items() if done < day <= end),
+        periods = ((start, done), (done + timedelta(days=1), end))
+        own, everybody = (
+            [_sum_up(claims[cause_id], *period) for period in periods]
+            for cause_id in (self.cause_id.id, None)
         )
+        (before, named_before), (after, named_after) = own
+        known = tuple(_sum_up_volume(interventions, *period) for period in periods)
+        days_after = max(0, (end - done).days)
         if (
             all(known)
             and 2 * (named_before + named_after) >= before + after
@@ -197,20 +198,42 @@ class MileoClaimActionEffectiveness(models.AbstractModel):
                 min(day for day in interventions if day >= start), start
             )
         ):
-            unit, volumes = "intervention", known
+            volumes = {INTERVENTION: known}
+        else:
+            volumes = get_volumes(
+                before + after,
+                (max(0, (done - start).days + 1), days_after),
+                (everybody[0][0] - before, everybody[1][0] - after),
+            )
+        verdict, unit = judge(before, after, volumes, days_after)
+        volume_before, volume_after = volumes[unit]
         scale = RATE_UNITS[unit]
-        verdict, _result = judge(before, volumes[0], after, volumes[1], days_after)
         return {
             "effectiveness": verdict,
             "claims_before": before,
             "claims_after": after,
-            "volume_before": volumes[0],
-            "volume_after": volumes[1],
+            "volume_before": volume_before,
+            "volume_after": volume_after,
             "volume_unit": unit,
             "days_after": days_after,
-            "rate_before": before / volumes[0] * scale if volumes[0] else 0,
-            "rate_after": after / volumes[1] * scale if volumes[1] else 0,
+            "rate_before": before / volume_before * scale if volume_before else 0,
+            "rate_after": after / volume_after * scale if volume_after else 0,
         }
+
+    def _compare(self):
+        """Return the ``Comparison`` of what was measured, None if it says nothing."""
+        self.ensure_one()
+        if self.claims_before and self.volume_before and self.volume_after:
+            return compare_rates(*self._get_measures(), self.volume_unit)
+        return None
+
+    def _get_measures(self):
+        return (
+            self.claims_before,
+            self.volume_before,
+            self.claims_after,
+            self.volume_after,
+        )
 
     # ----------------------------------------------------------------------- words
 
@@ -238,13 +261,21 @@ class MileoClaimActionEffectiveness(models.AbstractModel):
                 days=MIN_DAYS,
                 lag=CAUSE_LAG_DAYS,
             )
-        if can_tell(self.claims_before, self.volume_before, self.volume_after):
+        unit = self.volume_unit
+        if not can_tell(
+            self.claims_before, self.volume_before, self.volume_after, unit
+        ):
+            return self.env._(
+                "Too early to say: so few claims were to be expected that even none "
+                "would prove nothing."
+            )
+        if judge_by(*self._get_measures(), self.days_after, unit) == self.effectiveness:
             return self.env._(
                 "Too early to say: claims have become rarer, but that may be chance."
             )
         return self.env._(
-            "Too early to say: so few claims were to be expected that even none would "
-            "prove nothing."
+            "Too early to say: for as many days and for as many claims of other "
+            "causes, the figures do not say the same."
         )
 
     def _say_figures(self):
@@ -258,29 +289,31 @@ class MileoClaimActionEffectiveness(models.AbstractModel):
             "volume_after": self.volume_after,
             "expected": formatLang(self.env, expected, digits=1),
         }
-        if self.volume_unit == "day":
+        if self.volume_unit == DAY:
             words = self.env._(
                 "Since then: %(after)s in %(volume_after)s days, where "
                 "%(expected)s were to be expected. Before: %(before)s in "
                 "%(volume_before)s days.",
                 **figures,
             )
-        else:
+        elif self.volume_unit == INTERVENTION:
             words = self.env._(
                 "Since then: %(after)s for %(volume_after)s interventions, where "
                 "%(expected)s were to be expected. Before: %(before)s for "
                 "%(volume_before)s interventions.",
                 **figures,
             )
+        else:
+            words = self.env._(
+                "Since then: %(after)s beside %(volume_after)s claims of other causes, "
+                "where %(expected)s were to be expected. Before: %(before)s beside "
+                "%(volume_before)s.",
+                **figures,
+            )
         # An interval from 52 % to 59,182 % would only be taken for a measure.
-        if not self.claims_before or self.effectiveness == "too_early":
+        result = self.effectiveness != "too_early" and self._compare()
+        if not result:
             return words
-        result = compare_rates(
-            self.claims_before,
-            self.volume_before,
-            self.claims_after,
-            self.volume_after,
-        )
         interval = self.env._(
             "The new rate is %(ratio)s%% of the old one (19 times out of 20, between "
             "%(low)s%% and %(high)s%%).",
@@ -344,3 +377,7 @@ def _sum_up(claims, start, end):
     """Return the claims from a day to another, and those that name an intervention."""
     counts = [count for day, count in claims.items() if start <= day <= end]
     return sum(count for count, _named in counts), sum(named for _, named in counts)
+
+
+def _sum_up_volume(volumes, start, end):
+    return sum(count for day, count in volumes.items() if start <= day <= end)

@@ -25,9 +25,12 @@ class MileoClaimCost(models.AbstractModel):
             claim.company_currency_id = claim.company_id.currency_id
 
     @api.depends(
-        "compensation_ids.state", "compensation_ids.move_id.amount_untaxed_signed"
+        "compensation_ids.state",
+        "compensation_ids.move_id.amount_untaxed_signed",
+        "compensation_ids.move_id.state",
     )
     def _compute_cost(self):
         for claim in self:
             issued = claim.compensation_ids.filtered(lambda c: c.state == "issued")
-            claim.cost = -sum(issued.move_id.mapped("amount_untaxed_signed"))
+            posted = issued.move_id.filtered(lambda move: move.state == "posted")
+            claim.cost = -sum(posted.mapped("amount_untaxed_signed"))

@@ -5,7 +5,15 @@ from zoneinfo import ZoneInfo
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..lib.volumes import CLAIM, DAY, INTERVENTION
+
 UTC = ZoneInfo("UTC")
+#: What claims of a cause are related to.
+VOLUME_UNITS = [
+    (DAY, "Days"),
+    (INTERVENTION, "Interventions"),
+    (CLAIM, "Claims of Other Causes"),
+]
 #: Closed so, a claim is another one's, or was none.
 NOT_COUNTED = ("duplicate", "out_of_scope")
 #: The first intervention known is at most so long after the first day looked at.
@@ -97,7 +105,8 @@ class MileoClaimCounting(models.AbstractModel):
     def _count_claims(self, company, since):
         """Return {cause id: {day: (claims, those that name an intervention)}}.
 
-        A claim counts for its cause and for all those above it.
+        A claim counts for its cause and for all those above it, and for None, which
+        stands for all causes.
         """
         rows = self._fetch_rows(
             SQL(
@@ -113,7 +122,7 @@ class MileoClaimCounting(models.AbstractModel):
         )
         counts = defaultdict(lambda: defaultdict(lambda: (0, 0)))
         for path, day, count, named in rows:
-            for cause_id in map(int, path.split("/")[:-1]):
+            for cause_id in (None, *map(int, path.split("/")[:-1])):
                 known = counts[cause_id][day]
                 counts[cause_id][day] = (known[0] + count, known[1] + named)
         return counts

@@ -3,6 +3,8 @@ from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
 from ..lib.recurrence import MIN_COUNT
+from ..lib.volumes import CLAIM, INTERVENTION
+from .mileo_claim_counting import VOLUME_UNITS
 
 DIMENSIONS = [
     ("none", "Everywhere"),
@@ -87,8 +89,9 @@ class MileoClaimRecurrence(models.Model):
     expected = fields.Float(
         digits=(16, 1),
         aggregator=False,
-        help="How many there would be at the rate of the year before, for as many "
-        "interventions where their number is known, else for as many days.",
+        help="How many there would be at the rate of the year before: for as many "
+        "interventions where their number is known; else for as many days or beside as "
+        "many claims of other causes, whichever explains more.",
     )
     p_value = fields.Float(
         string="Probability of Chance",
@@ -98,7 +101,9 @@ class MileoClaimRecurrence(models.Model):
         "year before.",
     )
     volume_unit = fields.Selection(
-        [("day", "Days"), ("intervention", "Interventions")], required=True
+        VOLUME_UNITS,
+        required=True,
+        help="What the number of claims is related to.",
     )
     past_count = fields.Integer(string="Claims of the Year Before")
     past_volume = fields.Integer(string="Volume of the Year Before")
@@ -142,6 +147,7 @@ class MileoClaimRecurrence(models.Model):
             recurrence.display_name = " · ".join(filter(None, names))
 
     @api.depends("observed", "expected", "p_value", "window_end", "confidential_count")
+    @api.depends("volume_unit")
     @api.depends_context("lang")
     def _compute_explanation(self):
         for recurrence in self:
@@ -151,14 +157,24 @@ class MileoClaimRecurrence(models.Model):
 
     def _say_counts(self):
         return self.env._(
-            "%(observed)s claims from %(start)s to %(end)s, where %(expected)s were "
-            "expected; by chance this happens %(chance)s.",
+            "%(observed)s claims from %(start)s to %(end)s, where %(expected)s; by "
+            "chance this happens %(chance)s.",
             observed=self.observed,
             start=format_date(self.env, self.window_start),
             end=format_date(self.env, self.window_end),
-            expected=formatLang(self.env, self.expected, digits=1),
+            expected=self._say_expected(),
             chance=self._say_chance(),
         )
+
+    def _say_expected(self):
+        expected = formatLang(self.env, self.expected, digits=1)
+        if self.volume_unit == INTERVENTION:
+            return self.env._("%s were expected for as many interventions", expected)
+        if self.volume_unit == CLAIM:
+            return self.env._(
+                "%s were expected beside as many claims of other causes", expected
+            )
+        return self.env._("%s were expected", expected)
 
     def _say_chance(self):
         if self.p_value * RAREST < 1:

@@ -64,14 +64,14 @@ class MileoClaimRecurrence(models.Model):
         if not periods:
             return self.browse()
         since, window, end = periods
-        groups = Search._get_groups(company, since, window, end)
+        volumes = Search._count_volumes(company, since, window, end)
+        groups = Search._get_groups(company, since, window, volumes)
         found = find_recurrences(*self._split(groups))
         current = self.search(
             [("company_id", "=", company.id), ("state", "!=", "subsided")]
         )
         known = {recurrence._get_key(): recurrence for recurrence in current}
         members = Search._get_members(company, window, {**known, **found})
-        volumes = Search._get_volumes(company, since, window)
         for key, recurrence in known.items():
             recurrence._follow(window, end, members[key], volumes)
         still = [
@@ -83,7 +83,7 @@ class MileoClaimRecurrence(models.Model):
         return self._open(
             company,
             [
-                (key, *groups[key], found[key], members[key])
+                (key, groups[key], found[key], members[key])
                 for key in keep_distinct(new, still)
             ],
             (window, end),
@@ -93,7 +93,7 @@ class MileoClaimRecurrence(models.Model):
     def _split(self, groups):
         """Return the families that share the false-alarm rate: causes, their parts."""
         causes, parts = {}, {}
-        for key, (group, _unit) in groups.items():
+        for key, group in groups.items():
             (causes if key[1] == "none" else parts)[key] = group
         return causes, parts
 
@@ -103,13 +103,13 @@ class MileoClaimRecurrence(models.Model):
     def _follow(self, window, end, claim_ids, volumes):
         """Bring one up to date, or let it subside."""
         self.ensure_one()
-        volume = (end - window).days + 1
-        if self.volume_unit == "intervention":
-            key = self.env["mileo.claim.recurrence.search"]._get_volume_key(
-                self.dimension, self.res_id
-            )
-            volume = volumes.get(key, (0, 0))[0]
-        group = Group(len(claim_ids), volume, self.past_count, self.past_volume)
+        count = len(claim_ids)
+        volume = self.env["mileo.claim.recurrence.search"]._get_recent_volume(
+            self.volume_unit, (self.dimension, self.res_id), count, volumes
+        )
+        group = Group(
+            count, volume, self.past_count, self.past_volume, self.volume_unit
+        )
         if is_over(group):
             self._subside(end)
         else:
@@ -121,7 +121,7 @@ class MileoClaimRecurrence(models.Model):
 
     @api.model
     def _open(self, company, found, period):
-        """Make an alert of each ``(key, group, unit, p-value, claims)`` and tell it."""
+        """Make an alert of each ``(key, group, p-value, claims)`` and tell it."""
         recurrences = self._unguarded().create(
             [
                 {
@@ -129,12 +129,12 @@ class MileoClaimRecurrence(models.Model):
                     "cause_id": key[0],
                     "dimension": key[1],
                     "res_id": key[2],
-                    "volume_unit": unit,
+                    "volume_unit": group.unit,
                     "past_count": group.past_count,
                     "past_volume": group.past_volume,
                     **self._prepare_current_vals(*period, group, p_value, claim_ids),
                 }
-                for key, group, unit, p_value, claim_ids in found
+                for key, group, p_value, claim_ids in found
             ]
         )
         recurrences._tell()

@@ -3,7 +3,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..lib.recurrence import MIN_TOTAL, Group
+from ..lib.recurrence import MIN_TOTAL, relate
+from ..lib.volumes import CLAIM, DAY, INTERVENTION, get_volumes
 from .mileo_claim_recurrence import DIMENSIONS
 
 RANKS = {dimension: rank for rank, (dimension, _label) in enumerate(DIMENSIONS)}
@@ -16,7 +17,7 @@ SITE_TYPES = ("delivery", "other")
 class MileoClaimRecurrenceSearch(models.AbstractModel):
     """Count the claims of each cause, everywhere and by what they have in common.
 
-    A key is ``(cause, dimension, record)``, as identifiers. Three queries, whatever
+    A key is ``(cause, dimension, record)``, as identifiers. Four queries, whatever
     the number of claims.
     """
 
@@ -38,18 +39,17 @@ class MileoClaimRecurrenceSearch(models.AbstractModel):
         return max(first, window - PAST), window, end
 
     @api.model
-    def _get_groups(self, company, since, window, end):
-        """Return {key: (``Group``, unit of its volumes)}, unit ``day`` or other.
+    def _get_groups(self, company, since, window, volumes):
+        """Return {key: ``Group``}, related to the volumes of ``_count_volumes``.
 
-        Volumes are interventions where most claims name one and their number is
-        known, else days.
+        Those are interventions where most claims name one and their number is known.
         """
         rows = self._fetch_rows(
             SQL(
                 """
                 SELECT s.cause_id, s.dimension, s.res_id,
-                       count(*) FILTER (WHERE s.is_recent),
                        count(*) FILTER (WHERE NOT s.is_recent),
+                       count(*) FILTER (WHERE s.is_recent),
                        count(s.task_id)
                 FROM (%s) s
                 GROUP BY 1, 2, 3
@@ -59,30 +59,67 @@ class MileoClaimRecurrenceSearch(models.AbstractModel):
                 MIN_TOTAL,
             )
         )
-        volumes = self._get_volumes(company, since, window)
-        days = ((end - window).days + 1, (window - since).days)
-        groups = {}
         # Of two that are as rare, the one that says more comes first.
         rows.sort(key=lambda row: (RANKS[row[1]], row[0], row[2]))
-        for cause_id, dimension, res_id, count, past_count, named in rows:
-            unit, (volume, past_volume) = "day", days
-            known = volumes.get(self._get_volume_key(dimension, res_id))
-            if known and all(known) and 2 * named >= count + past_count:
-                unit, (volume, past_volume) = "intervention", known
-            groups[cause_id, dimension, res_id] = (
-                Group(count, volume, past_count, past_volume),
-                unit,
+        return {
+            (cause_id, dimension, res_id): relate(
+                count,
+                past_count,
+                self._relate((dimension, res_id), (past_count, count), named, volumes),
             )
-        return groups
+            for cause_id, dimension, res_id, past_count, count, named in rows
+        }
 
     @api.model
-    def _get_volume_key(self, dimension, res_id):
-        """Return whose interventions a group is related to: its own, or all of them."""
-        return ("none", 0) if dimension == "category" else (dimension, res_id)
+    def _relate(self, side, counts, named, volumes):
+        """Return what the claims of a group are related to: (past, window) by unit."""
+        total = sum(counts)
+        known = self._get_interventions(side, volumes)
+        if all(known) and 2 * named >= total:
+            return {INTERVENTION: known}
+        others = (volumes[CLAIM][0] - counts[0], volumes[CLAIM][1] - counts[1])
+        return get_volumes(total, volumes[DAY], others)
 
     @api.model
-    def _get_volumes(self, company, since, window):
-        """Return {(dimension, record): interventions in the window, in the past}.
+    def _get_interventions(self, side, volumes):
+        """Return those that a group is related to: its own, or all of them."""
+        dimension, _res_id = side
+        key = ("none", 0) if dimension == "category" else side
+        return volumes[INTERVENTION].get(key, (0, 0))
+
+    @api.model
+    def _get_recent_volume(self, unit, side, count, volumes):
+        """Return what ``count`` claims of the window are related to, in a unit."""
+        if unit == INTERVENTION:
+            return self._get_interventions(side, volumes)[1]
+        return volumes[unit][1] - (count if unit == CLAIM else 0)
+
+    @api.model
+    def _count_volumes(self, company, since, window, end):
+        """Return what there was in the past and in the window: (past, window) by unit.
+
+        Days, claims of any cause, and interventions, these by ``(dimension, record)``.
+        """
+        [claims] = self._fetch_rows(
+            SQL(
+                """
+                SELECT count(*) FILTER (WHERE c.received_at < %(window)s),
+                       count(*) FILTER (WHERE c.received_at >= %(window)s)
+                FROM mileo_claim c WHERE %(condition)s
+                """,
+                window=self._get_midnight(company, window),
+                condition=self._get_claims_condition(company, since),
+            )
+        )
+        return {
+            DAY: ((window - since).days, (end - window).days + 1),
+            CLAIM: claims,
+            INTERVENTION: self._count_interventions_by_side(company, since, window),
+        }
+
+    @api.model
+    def _count_interventions_by_side(self, company, since, window):
+        """Return {(dimension, record): interventions in the past, in the window}.
 
         Nothing if they were not recorded from the beginning of the past on.
         """
@@ -90,8 +127,8 @@ class MileoClaimRecurrenceSearch(models.AbstractModel):
             SQL(
                 """
                 SELECT v.dimension, v.res_id,
-                       count(*) FILTER (WHERE i.at >= %(window)s),
                        count(*) FILTER (WHERE i.at < %(window)s),
+                       count(*) FILTER (WHERE i.at >= %(window)s),
                        min(%(day)s)
                 FROM (%(interventions)s) i
                 LEFT JOIN res_partner p ON p.id = i.partner_id

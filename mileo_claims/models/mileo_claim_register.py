@@ -69,7 +69,7 @@ class MileoClaimRegister(models.Model):
         "mileo.claim.milestone": ["state", "done_at", "business_hours"],
         "mileo.claim.compensation": ["kind", "state", "move_id", "task_id", "done_at"],
         "mileo.claim.work": ["hours"],
-        "account.move": ["amount_untaxed_signed"],
+        "account.move": ["amount_untaxed_signed", "state"],
         "project.task": ["allocated_hours"],
         "res.company": ["currency_id"],
     }

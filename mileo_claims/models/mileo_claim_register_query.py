@@ -168,7 +168,8 @@ class MileoClaimRegisterQuery(models.AbstractModel):
         return SQL(
             "(SELECT -SUM(d.amount_untaxed_signed) FROM mileo_claim_compensation AS x"
             " JOIN account_move AS d ON d.id = x.move_id"
-            " WHERE x.claim_id = k.id AND x.state = 'issued' AND %s)",
+            " WHERE x.claim_id = k.id AND x.state = 'issued' AND d.state = 'posted'"
+            " AND %s)",
             condition,
         )
 

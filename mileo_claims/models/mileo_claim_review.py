@@ -232,13 +232,24 @@ class MileoClaimReview(models.Model):
         return committee
 
     def _send(self, committee):
-        """Send the PDF to the committee."""
-        self._localize().message_post_with_source(
+        """Send the PDF to the committee, whoever of it approved the report included."""
+        self._localize().with_context(mail_notify_author=True).message_post_with_source(
             self.env.ref("mileo_claims.mail_template_review"),
             partner_ids=committee.ids,
             attachment_ids=self.document_id.ids,
             subtype_xmlid="mail.mt_note",
         )
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Send the PDF by e-mail, in whatever way people are told of the rest.
+
+        Who is no handler could not open it from Odoo's inbox.
+        """
+        recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
+        if self.document_id & message.attachment_ids:
+            for recipient in recipients:
+                recipient["notif"] = "email"
+        return recipients
 
     def _create_document(self):
         """Make the PDF of what the report says now, as an attachment."""

@@ -6,7 +6,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.misc import file_path
 
-from ..lib.effectiveness import compare_rates
 from ..lib.report_pdf import render
 
 QUARTER, YEAR = relativedelta(months=3), relativedelta(years=1)
@@ -163,14 +162,7 @@ class MileoClaimReviewContent(models.AbstractModel):
 
     @api.model
     def _describe_action(self, action, over):
-        comparison = None
-        if action.claims_before and action.volume_before and action.volume_after:
-            comparison = compare_rates(
-                action.claims_before,
-                action.volume_before,
-                action.claims_after,
-                action.volume_after,
-            )
+        comparison = action._compare()
         return {
             "name": action.name,
             "cause": action.cause_id.display_name or "",
@@ -211,7 +203,7 @@ class MileoClaimReviewContent(models.AbstractModel):
             ],
             "rows": [
                 {
-                    "number": milestone.claim_id.number,
+                    "number": self._get_shown_number(milestone.claim_id),
                     "kind": milestone.kind,
                     "due": self._get_local_day(milestone, milestone.due_at),
                     "done": self._get_local_day(milestone, milestone.done_at),
@@ -221,6 +213,11 @@ class MileoClaimReviewContent(models.AbstractModel):
                 for milestone in longest
             ],
         }
+
+    @api.model
+    def _get_shown_number(self, claim):
+        """Return the number that whoever gets the report may know."""
+        return self.env._("Confidential") if claim.is_confidential else claim.number
 
     @api.model
     def _get_reasons(self, milestones):

@@ -26,7 +26,7 @@ class MileoClaimReviewJob(models.AbstractModel):
         cron = self.env["ir.cron"]
         due = [
             (company, start)
-            for company in self.env["mileo.claim.team"].search([]).company_id
+            for company in self.env["res.company"].search([])
             for start in self._get_due_quarters(company)
         ]
         cron._commit_progress(remaining=len(due))
@@ -41,10 +41,11 @@ class MileoClaimReviewJob(models.AbstractModel):
 
     @api.model
     def _get_due_quarters(self, company):
-        """Return the first days of the quarters to report, from the last report on.
+        """Return the first days of the quarters to report, since the first report.
 
-        The first report of a company is that of the quarter that has just ended; there
-        is none before its first claim.
+        That of a company is that of the quarter that has just ended; there is none
+        before its first claim. A quarter that failed, or whose draft was deleted, is
+        due again.
         """
         first = self.env["mileo.claim.snapshot"]._get_first_day(company)
         if not first:
@@ -52,16 +53,15 @@ class MileoClaimReviewJob(models.AbstractModel):
         tz = self.env["mileo.claim.figures"]._get_tz(company)
         today = fields.Date.context_today(self.with_context(tz=tz))
         end = self._get_quarter_start(today - relativedelta(days=DAYS_AFTER))
-        latest = self.search([("company_id", "=", company.id)], limit=1)
-        start = (latest.date_from or end - relativedelta(months=6)) + relativedelta(
-            months=3
-        )
+        reports = self.search([("company_id", "=", company.id)])
+        prepared = set(reports.mapped("date_from"))
+        start = min(prepared, default=end - relativedelta(months=3))
         start = max(start, self._get_quarter_start(first))
         quarters = []
         while start < end:
             quarters.append(start)
             start += relativedelta(months=3)
-        return quarters
+        return [start for start in quarters if start not in prepared]
 
     @api.model
     def _prepare(self, company, start):

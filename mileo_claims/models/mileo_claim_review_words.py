@@ -159,13 +159,17 @@ class MileoClaimReviewWords(models.AbstractModel):
             "recurrences": self.env._(
                 "Causes, everywhere or at one customer, contract, site, technician or "
                 "service, that came back over three months more often than in the "
-                "year before, beyond what chance explains (exact binomial test, at "
-                "most 5% of runs raise anything without a reason). Expected: the "
-                "claims that the rate of the past would have given."
+                "year before, beyond what chance explains (exact test, at most 5% of "
+                "runs raise anything without a reason). Expected: the claims that the "
+                "rate of the past would have given for as many interventions; where "
+                "their number is not known, for as many days or beside as many claims "
+                "of other causes, whichever explains more."
             ),
             "effectiveness": self.env._(
-                "Claims of the same cause, for the same time or number of "
-                "interventions, since the action was done and in the year before it. "
+                "Claims of the same cause since the action was done and in the year "
+                "before it, for as many interventions; where their number is not "
+                "known, for as many days and beside as many claims of other causes, "
+                "which have to agree. "
                 "The line is the interval in which the true ratio is, 19 times out of "
                 "20: effective if all of it is under 1, not effective if the rate has "
                 "not fallen or not by half for sure, too early to say otherwise."

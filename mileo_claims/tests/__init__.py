@@ -44,6 +44,7 @@ from . import (
     test_register,
     test_reminder,
     test_reopening,
+    test_report_limits,
     test_response,
     test_review,
     test_rework,

@@ -142,6 +142,36 @@ class TestActionEffectiveness(CausesCommon):
         self.assertAlmostEqual(self.action.rate_before, 60.0)
         self.assertIn("60 interventions", self.action.effectiveness_text)
 
+    def test_P24_a_quiet_season_is_no_cure(self):
+        """Far fewer claims of every cause: time alone would call it effective."""
+        self.spread(48, "2025-03-02", "2026-02-27", cause_id=self.other.id)
+        self.spread(5, "2026-03-10", "2026-10-25", cause_id=self.other.id)
+        self.spread(1, "2026-05-01", "2026-05-01")
+        self.carry_out()
+        self.measure("2026-11-15")
+        self.assertEqual(self.action.effectiveness, "too_early")
+        self.assertEqual(self.action.volume_unit, "claim")
+        self.assertAlmostEqual(self.action.rate_before, 25.0)
+        self.assertIn(
+            "even none would prove nothing. Since then: 1 beside 5 claims of other "
+            "causes, where 1.2 were to be expected. Before: 12 beside 48.",
+            self.action.effectiveness_text,
+        )
+        self.spread(60, "2026-03-10", "2026-10-25", cause_id=self.other.id)
+        self.measure("2026-11-15")
+        self.assertEqual(self.action.effectiveness, "effective")
+
+    def test_P24_what_days_and_other_claims_do_not_agree_on_is_not_said(self):
+        """Claims of another cause have become rarer still: is it time, or theirs?"""
+        self.spread(44, "2025-03-02", "2026-02-27", cause_id=self.other.id)
+        self.spread(10, "2026-03-10", "2026-10-25", cause_id=self.other.id)
+        self.spread(12, "2025-03-02", "2026-02-27")
+        self.spread(6, "2026-03-10", "2026-10-25")
+        self.carry_out()
+        self.measure("2026-11-15")
+        self.assertEqual(self.action.effectiveness, "too_early")
+        self.assertIn("do not say the same", self.action.effectiveness_text)
+
     def test_P24_only_what_should_prevent_is_measured(self):
         contained = self.new_action(kind="containment")
         without = self.new_action(cause_id=False)

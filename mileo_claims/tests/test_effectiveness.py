@@ -2,20 +2,24 @@
 
 import itertools
 import math
+from fractions import Fraction
 from unittest import skipUnless
 
 from odoo.tests import BaseCase, tagged
 
+from ..lib import hypergeometric
 from ..lib.binomial import (
     get_lower_limit,
     get_lower_tail,
     get_upper_limit,
     get_upper_tail,
 )
-from ..lib.effectiveness import MIN_DAYS, compare_rates, judge
+from ..lib.effectiveness import MIN_DAYS, compare_rates, judge, judge_by
+from ..lib.volumes import CLAIM, DAY
 
 try:
     from scipy import stats
+    from scipy.stats import contingency
 except ImportError:  # only the tests use it
     stats = None
 
@@ -80,6 +84,28 @@ class TestAgainstScipy(BaseCase):
             self.assertLess(abs(_share(result.low * va / vb) - both.low), 1e-9, case)
             self.assertLess(abs(_share(result.high * va / vb) - both.high), 1e-9, case)
 
+    def test_P24_shares_agree_with_fisher_exact(self):
+        for before, after, others_before, others_after in _tables(0, 1, 17, 250, 1000):
+            case = before, others_before, after, others_after
+            p_value = 2 * min(
+                stats.fisher_exact(
+                    [[after, before], [others_after, others_before]], alternative=side
+                ).pvalue
+                for side in ("less", "greater")
+            )
+            result = compare_rates(*case, CLAIM)
+            self.assertAgrees(result.p_value, min(1, p_value), *case)
+
+    def test_P24_limits_of_shares_agree_with_the_conditional_odds_ratio(self):
+        for before, after, others_before, others_after in _tables(0, 1, 2, 5, 17, 60):
+            case = before, others_before, after, others_after
+            both = contingency.odds_ratio(
+                [[after, before], [others_after, others_before]]
+            ).confidence_interval(0.95)
+            result = compare_rates(*case, CLAIM)
+            self.assertAgrees(result.low, both.low, *case)
+            self.assertAgrees(result.high, both.high, *case)
+
     def test_P24_an_action_without_effect_is_rarely_called_effective(self):
         """Exactly: the sum over all the counts that Poisson's law gives."""
         for mean, share in ((8, 1.0), (16, 2.0)):
@@ -87,7 +113,7 @@ class TestAgainstScipy(BaseCase):
             for before in range(40):
                 called = itertools.takewhile(
                     lambda n, b=before, v=YEAR * share: (
-                        judge(b, YEAR, n, v, YEAR)[0] == "effective"
+                        judge_by(b, YEAR, n, v, YEAR) == "effective"
                     ),
                     itertools.count(),
                 )
@@ -108,9 +134,28 @@ class TestAgainstScipy(BaseCase):
 
 
 @tagged("post_install", "-at_install")
+class TestHypergeometric(BaseCase):
+    def test_P24_tails_off_the_centre_agree_with_fractions(self):
+        for left, count, others_left, others_drawn in _tables(0, 1, 2, 5, 17, 60):
+            own, others = count + left, others_drawn + others_left
+            drawn = count + others_drawn
+            for odds in (Fraction(1, 128), Fraction(1), Fraction(90)):
+                lowest, highest = max(0, drawn - others), min(own, drawn)
+                terms = [
+                    math.comb(own, x) * math.comb(others, drawn - x) * odds**x
+                    for x in range(lowest, highest + 1)
+                ]
+                exact = sum(terms[count - lowest :]) / sum(terms)
+                ours = hypergeometric.get_upper_tail(
+                    count, own, others, drawn, float(odds)
+                )
+                self.assertLess(abs(ours / exact - 1), 1e-12, (own, others, drawn))
+
+
+@tagged("post_install", "-at_install")
 class TestVerdict(BaseCase):
     def verdict(self, before, after, volume_after=YEAR, days=YEAR):
-        return judge(before, YEAR, after, volume_after, days)[0]
+        return judge_by(before, YEAR, after, volume_after, days)
 
     def test_P24_verdicts(self):
         for before, after, verdict in (
@@ -133,9 +178,20 @@ class TestVerdict(BaseCase):
 
     def test_P24_volume_counts_and_not_the_days(self):
         # As many claims, with three times as many interventions.
-        self.assertEqual(judge(30, 1000, 30, 3000, YEAR)[0], "effective")
-        self.assertEqual(judge(30, 3000, 30, 1000, YEAR)[0], "not_effective")
-        self.assertEqual(judge(30, 0, 30, 1000, YEAR), ("too_early", None))
+        self.assertEqual(judge_by(30, 1000, 30, 3000, YEAR), "effective")
+        self.assertEqual(judge_by(30, 3000, 30, 1000, YEAR), "not_effective")
+        self.assertEqual(judge_by(30, 0, 30, 1000, YEAR), "too_early")
+
+    def test_P24_all_volumes_have_to_agree(self):
+        """Half as many claims in a year: as all others, or beside as many."""
+        for others, verdict, unit in (
+            ((1000, 500), "too_early", CLAIM),  # a quiet year
+            ((1000, 1000), "effective", CLAIM),
+            ((1000, 3000), "effective", DAY),
+        ):
+            with self.subTest(others=others):
+                volumes = {DAY: (YEAR, YEAR), CLAIM: others}
+                self.assertEqual(judge(100, 50, volumes, YEAR), (verdict, unit))
 
     def test_P24_figures(self):
         result = compare_rates(12, YEAR, 1, QUARTER)
@@ -148,6 +204,12 @@ class TestVerdict(BaseCase):
         for numbers in ((-1, 1, 0, 1), (1, 0, 1, 1), (1, 1, 1, -2)):
             with self.assertRaises(ValueError):
                 compare_rates(*numbers)
+
+
+def _tables(*numbers):
+    """Return what came before and after, of ours and of the others, by four numbers."""
+    tables = itertools.product(numbers, repeat=4)
+    return [table for table in tables if table[0] + table[1] and table[2] and table[3]]
 
 
 def _share(odds):

@@ -77,6 +77,7 @@ class TestRecurrence(CausesCommon):
         rival = self.env["res.partner"].create({"name": "Rival", "is_company": True})
         self.past[:14].partner_id = rival
         self.past[14:].category_id = self.category
+        self.spread(40, "2025-03-31", TODAY, cause_id=self.other.id)
         self.rise(4, partner_id=rival.id)
         self.rise(5, category_id=self.category.id)
         recurrence = self.find()
@@ -109,16 +110,39 @@ class TestRecurrence(CausesCommon):
         self.assertTrue(recurrence)
         self.assertEqual(recurrence.volume_unit, "intervention")
 
+    def test_P23_a_busy_season_is_no_recurrence(self):
+        """Twice as many claims of each cause: time alone would tell of this one."""
+        for cause in self.family | self.other:
+            self.spread(22, "2025-03-31", "2026-03-28", cause_id=cause.id)
+            self.spread(14, "2026-04-02", "2026-06-28", cause_id=cause.id)
+        self.rise()
+        self.assertFalse(self.find())
+        self.rise(24)
+        recurrence = self.find()
+        self.assertEqual(recurrence.cause_id, self.cause)
+        self.assertEqual(recurrence.volume_unit, "claim")
+        self.assertIn(
+            "36 claims from 03/31/2026 to 06/30/2026, where 9.4 were expected beside "
+            "as many claims of other causes",
+            recurrence.explanation,
+        )
+
+    def test_P23_what_becomes_rare_makes_no_other_cause_recurrent(self):
+        """As many claims as ever, beside fewer of another cause."""
+        self.spread(80, "2025-03-31", "2026-03-28", cause_id=self.other.id)
+        self.rise(5)
+        self.assertFalse(self.find())
+
     def test_P23_sites_technicians_and_services_are_looked_at(self):
         site, vals = self.new_visits()
         Search = self.env["mileo.claim.recurrence.search"]
         [visit] = self.new_interventions(1, "2026-04-01", "2026-04-02", **vals)
         self.rise(6, task_id=visit.id)
         with freeze_time(f"{TODAY} 12:00"):
-            groups = Search._get_groups(
-                self.company, *Search._get_periods(self.company)
-            )
-        sides = {key[1:]: group.count for key, (group, _unit) in groups.items()}
+            since, window, end = Search._get_periods(self.company)
+            volumes = Search._count_volumes(self.company, since, window, end)
+            groups = Search._get_groups(self.company, since, window, volumes)
+        sides = {key[1:]: group.count for key, group in groups.items()}
         for side in (
             ("none", 0),
             ("customer", self.customer.id),

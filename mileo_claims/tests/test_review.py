@@ -105,7 +105,7 @@ class TestReview(RegisterCommon):
             [{"name": "No new date was announced", "count": late["count"]}],
         )
         numbers = [row["number"] for row in late["rows"]]
-        self.assertIn(self.late.number, numbers)
+        self.assertIn(self.reopened.number, numbers)
 
     def test_P24_what_needs_a_decision_is_proposed(self):
         self.env["mileo.claim.action"].create(

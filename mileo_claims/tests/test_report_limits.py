@@ -1,0 +1,154 @@
+import io
+from datetime import date
+from unittest.mock import patch
+
+from freezegun import freeze_time
+from PyPDF2 import PdfReader
+
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .register_common import RegisterCommon
+
+FIRST, SECOND, THIRD = date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1)
+
+
+@tagged("post_install", "-at_install")
+class TestReportLimits(RegisterCommon):
+    """What figures and reports do where things are rare, wrong, long or secret."""
+
+    def setUp(self):
+        super().setUp()
+        self.Review = self.env["mileo.claim.review"]
+        self.smtp.messages.clear()
+        self.company.claim_quality_user_id = self.leader
+        self.director = self.env["res.partner"].create(
+            {"name": "Director", "email": "director@mileo.example"}
+        )
+        self.company.claim_committee_ids = self.director
+
+    def prepare(self, instant="2026-07-06 05:00:00", start=SECOND):
+        with freeze_time(instant):
+            return self.Review._prepare(self.company, start)
+
+    def pages_of(self, review):
+        reader = PdfReader(io.BytesIO(review.document_id.raw))
+        return [page.extract_text() for page in reader.pages]
+
+    def run_job(self, name, instant):
+        with freeze_time(instant), self.enter_registry_test_mode():
+            self.env.ref(f"mileo_claims.{name}").method_direct_trigger()
+
+    def reviews(self):
+        return self.Review.search([("company_id", "=", self.company.id)])
+
+    # ------------------------------------------------------------------------ cost
+
+    def test_P22_a_document_that_was_cancelled_costs_nothing(self):
+        period = (date(2026, 3, 1), date(2026, 3, 31))
+        Figures = self.env["mileo.claim.figures"]
+        before = Figures._compute_figures(self.company, *period)["cost"]
+        self.assertEqual(before["total"], self.accepted.cost)
+        document = self.accepted.compensation_ids.move_id
+        document.button_draft()
+        document.button_cancel()
+        self.assertEqual(self.accepted.cost, 0)
+        after = Figures._compute_figures(self.company, *period)["cost"]
+        self.assertEqual((after["total"], after["credits"]), (0, 0))
+
+    # -------------------------------------------------------------------- quarters
+
+    def test_P24_a_quarter_that_failed_is_prepared_by_the_next_run(self):
+        self.prepare("2026-04-06 05:00:00", FIRST)
+        compute = type(self.Review)._compute_content
+
+        def fail(model, company, start):
+            if start == SECOND:
+                raise ValueError("Not today")
+            return compute(model, company, start)
+
+        with (
+            patch.object(type(self.Review), "_compute_content", fail),
+            mute_logger("odoo.addons.mileo_claims.models.isolation"),
+        ):
+            self.run_job("ir_cron_prepare_reviews", "2026-10-07 05:00:00")
+        self.assertEqual(self.reviews().mapped("date_from"), [THIRD, FIRST])
+        self.run_job("ir_cron_prepare_reviews", "2026-10-08 05:00:00")
+        self.assertEqual(self.reviews().mapped("date_from"), [THIRD, SECOND, FIRST])
+
+    def test_P24_a_company_whose_teams_are_archived_has_its_report(self):
+        teams = self.env["mileo.claim.team"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        teams.active = False
+        self.run_job("ir_cron_prepare_reviews", "2026-07-07 05:00:00")
+        self.assertEqual(self.reviews().mapped("date_from"), [SECOND])
+
+    # -------------------------------------------------------------------- committee
+
+    def approve(self):
+        """Return the report approved by the leader, its mails sent."""
+        review = self.prepare().with_user(self.leader)
+        review.action_approve()
+        self.env["mail.mail"].search([("state", "=", "outgoing")]).send()
+        return review
+
+    def test_P24_the_mail_speaks_the_language_of_the_report(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.company.partner_id.lang = "en_US"
+        self.leader.lang = "fr_FR"
+        review = self.approve()
+        self.assertIn("réclamations", review.document_name)
+        [mail] = self.smtp.to(self.director.email)
+        self.assertIn("Réclamations", mail["Subject"])
+
+    def test_P24_the_committee_gets_it_by_email_whatever_its_members_prefer(self):
+        boss = new_test_user(self.env, "claim_boss", email="boss@mileo.example")
+        (boss | self.leader).notification_type = "inbox"
+        self.company.claim_committee_ids = boss.partner_id | self.leader.partner_id
+        review = self.approve()
+        for user in boss | self.leader:
+            [mail] = self.smtp.to(user.email)
+            [file] = mail.iter_attachments()
+            self.assertEqual(file.get_content(), review.document_id.raw)
+
+    # ---------------------------------------------------------------------- secrets
+
+    def test_P24_a_confidential_claim_is_counted_and_not_named(self):
+        review = self.prepare()
+        numbers = [row["number"] for row in review.content["late"]["rows"]]
+        self.assertEqual(numbers.count("Confidential"), 2)
+        self.assertNotIn(self.late.number, " ".join(self.pages_of(review)))
+        review.with_user(self.leader).action_approve()
+        seen = review.with_user(self.colleague)
+        self.assertNotIn(self.late.number, str(seen.content))
+
+    # ------------------------------------------------------------------------ PDF
+
+    def test_P24_a_text_longer_than_a_page_goes_on_overleaf(self):
+        self.env["mileo.claim.action"].create({"name": "Call the day before, " * 200})
+        text = " ".join(self.pages_of(self.prepare()))
+        self.assertEqual(text.replace("\n", " ").count("Call the day before"), 200)
+
+    def test_P24_what_a_table_has_no_room_for_is_mentioned(self):
+        categories = self.env["mileo.claim.category"].create(
+            [{"name": f"Category {number}"} for number in range(20)]
+        )
+        with freeze_time("2026-05-02 09:00:00"):
+            for category in categories:
+                self.new_claim(category_id=category.id)
+        text = " ".join(self.pages_of(self.prepare()))
+        # Fifteen of twenty-one, with that of the other tests.
+        self.assertIn("And 6 more", text)
+
+    def test_P24_names_are_no_markup(self):
+        self.company.name = "Smith & <b>Sons</b> " * 8
+        self.cause.name = "<Planning> & Co"
+        action = self.env["mileo.claim.action"].create({"name": "Ask <para> & co"})
+        action.cause_id = self.cause
+        pages = self.pages_of(self.prepare(start=FIRST, instant="2026-04-06 05:00:00"))
+        text = " ".join(pages)
+        for words in ("Smith & <b>Sons</b>", "Ask <para> & co", "<Planning> & Co"):
+            self.assertIn(words, text)
+        # The head of a page shows the quarter, however long the company's name.
+        self.assertIn("Q1 2026", pages[1])
