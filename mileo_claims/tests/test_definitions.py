@@ -1,4 +1,4 @@
-from odoo.tests import TransactionCase
+from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
 
 NUMBERS = ("integer", "float", "monetary")
 MODELS = (
@@ -7,6 +7,32 @@ MODELS = (
     "mileo.claim.snapshot",
     "mileo.claim.review",
 )
+READ_MEASURES = """
+(async () => {
+    const find = async (selector) => {
+        for (let attempt = 0; attempt < 100; attempt++) {
+            const found = document.querySelectorAll(selector);
+            if (found.length) {
+                return [...found];
+            }
+            await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+        throw new Error(`${selector} did not come`);
+    };
+    const [counted] = await find(".o_pivot_measure_row");
+    if (!counted.title.startsWith("Lines of the register")) {
+        throw new Error(`${counted.textContent} says "${counted.title}"`);
+    }
+    const [button] = await find(".o_pivot_buttons button.dropdown-toggle");
+    button.click();
+    for (const item of await find(".o_menu_item")) {
+        if (!item.title) {
+            throw new Error(`${item.textContent} says nothing`);
+        }
+    }
+    console.log("test successful");
+})().catch((error) => console.error(error.message));
+"""
 
 
 class TestDefinitions(TransactionCase):
@@ -25,3 +51,17 @@ class TestDefinitions(TransactionCase):
         columns = self.env["mileo.claim.snapshot"].fields_get()
         for name in ("received", "closed", "backlog"):
             self.assertEqual(definitions[name], columns[name]["help"])
+
+
+@tagged("post_install", "-at_install")
+class TestMeasures(HttpCase):
+    def test_P21_the_pivot_says_what_its_measures_are(self):
+        reader = new_test_user(
+            self.env, "reader", groups="mileo_claims.group_mileo_claims_user"
+        )
+        self.browser_js(
+            "/odoo/claim-register?view_type=pivot",
+            READ_MEASURES,
+            ready="odoo.isReady",
+            login=reader.login,
+        )
