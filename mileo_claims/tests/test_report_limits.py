@@ -89,6 +89,23 @@ class TestReportLimits(RegisterCommon):
         after = Figures._compute_figures(self.company, *period)["cost"]
         self.assertEqual((after["total"], after["credits"]), (0, 0))
 
+    # ---------------------------------------------------------------------- readers
+
+    def test_P22_a_month_that_nobody_could_be_told_of_waits_for_a_reader(self):
+        self.leader.write({"email": False, "notification_type": "email"})
+        self.company.claim_snapshot_reader_ids = self.leader
+        self.run_job("ir_cron_freeze_figures", "2026-04-05 05:00:00")
+        snapshot = self.env["mileo.claim.snapshot"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertFalse(snapshot.sent_at)
+        self.leader.email = "leader@mileo.example"
+        self.run_job("ir_cron_freeze_figures", "2026-04-06 05:00:00")
+        self.assertTrue(snapshot.sent_at)
+        self.env["mail.mail"].search([("state", "=", "outgoing")]).send()
+        [mail] = self.smtp.to(self.leader.email)
+        self.assertIn("March 2026", mail["Subject"])
+
     # -------------------------------------------------------------------- quarters
 
     def test_P24_a_quarter_that_failed_is_prepared_by_the_next_run(self):
