@@ -89,6 +89,42 @@ class TestReportLimits(RegisterCommon):
         after = Figures._compute_figures(self.company, *period)["cost"]
         self.assertEqual((after["total"], after["credits"]), (0, 0))
 
+    def test_P22_a_rating_counts_with_the_closure_that_was_rated(self):
+        self.rated._unguarded().rated_cycle = 1
+        self.at("2026-05-11 08:00:00", self.rated.reopen, "It came back")
+        self.at("2026-05-12 08:00:00", self.rated.withdraw, "It did not")
+        Figures = self.env["mileo.claim.figures"]
+        april, may = (
+            Figures._compute_figures(self.company, *days)["satisfaction"]["count"]
+            for days in (
+                (date(2026, 4, 1), date(2026, 4, 30)),
+                (date(2026, 5, 1), date(2026, 5, 31)),
+            )
+        )
+        self.assertEqual((april, may), (1, 0))
+
+    # ---------------------------------------------------------------------- reasons
+
+    def wait_for_customer(self, claim, started_at):
+        self.env["mileo.claim.wait"]._unguarded().create(
+            {
+                "claim_id": claim.id,
+                "cycle": claim.cycle,
+                "party": "customer",
+                "reason": "The serial number",
+                "started_at": started_at,
+            }
+        )
+
+    def test_P24_who_was_waited_for_afterwards_is_no_reason(self):
+        # It was due on 1 April, and done the day after.
+        self.wait_for_customer(self.late, "2026-04-02 08:00:00")
+        rows = self.prepare().content["late"]["rows"]
+        [why] = [row["why"] for row in rows if row["done"]]
+        self.assertEqual(why, "No new date was announced")
+        [response] = [r["why"] for r in rows if not r["done"] and r["days"] > 94]
+        self.assertEqual(response, "Waited for: Customer")
+
     # ---------------------------------------------------------------------- readers
 
     def test_P22_a_month_that_nobody_could_be_told_of_waits_for_a_reader(self):
