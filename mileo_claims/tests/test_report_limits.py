@@ -167,6 +167,8 @@ class TestReportLimits(RegisterCommon):
             [("company_id", "=", self.company.id)]
         )
         teams.active = False
+        # Nor does anybody say in which language.
+        self.company.claim_quality_user_id = self.company.partner_id.lang = False
         self.run_job("ir_cron_prepare_reviews", "2026-07-07 05:00:00")
         self.assertEqual(self.reviews().mapped("date_from"), [SECOND])
 
