@@ -4,13 +4,17 @@ from datetime import timedelta
 
 from freezegun import freeze_time
 
-from odoo import fields
+from odoo import Command, fields
 
 from .story_desk import acknowledged
 
 #: How many days ago visits were missed, until the action below was carried out.
 MISSED_VISITS = (398, 371, 352, 330, 306, 281, 259, 232, 214)
 HANDOVERS = (322, 247)
+#: And when a handover failed again.
+RECENT_HANDOVERS = (47, 33, 20)
+#: A maintenance visit each third day.
+VISITS = range(400, 15, -3)
 CUSTOMERS = ("catherine_roux", "antoine_girard", "philippe_morel", "isabelle_marchand")
 ACTION_DONE = 200
 REVIEWED = 105
@@ -18,17 +22,15 @@ REVIEWED = 105
 
 def tell_last_year(desk):
     """The year before the story: short, and all of it settled on the same day."""
+    visits = _visit(desk)
     for rank, days in enumerate(sorted(MISSED_VISITS + HANDOVERS, reverse=True)):
         with freeze_time(_days_ago(days)):
             customer = CUSTOMERS[rank % len(CUSTOMERS)]
             if days in MISSED_VISITS:
-                claim = _settle(
-                    desk, customer, "Passage manqué sans nous prévenir", "planning"
-                )
+                subject, cause = "Passage manqué sans nous prévenir", "planning"
             else:
-                claim = _settle(
-                    desk, customer, "Le remplaçant ne savait rien", "handover"
-                )
+                subject, cause = "Le remplaçant ne savait rien", "handover"
+            claim = _settle(desk, customer, subject, cause, visits[days])
             if days == MISSED_VISITS[-1]:
                 action = desk.plan(
                     claim, "Appeler chaque client la veille du passage", 20
@@ -47,7 +49,28 @@ def _days_ago(days):
     return fields.Datetime.now().replace(hour=9) - timedelta(days=days)
 
 
-def _settle(desk, customer, subject, cause):
+def _visit(desk):
+    """Record the maintenance visits of more than a year; return them by days ago."""
+    days_ago = sorted({*VISITS, *MISSED_VISITS, *HANDOVERS}, reverse=True)
+    Task = desk.env["project.task"].with_context(tracking_disable=True)
+    visits = Task.create(
+        [
+            {
+                "name": "Visite d'entretien",
+                "project_id": desk.ref("demo_project").id,
+                "partner_id": desk.partner(CUSTOMERS[rank % len(CUSTOMERS)]).id,
+                "user_ids": [Command.set(desk.user("technician").ids)],
+                "stage_id": desk.ref("demo_stage_done").id,
+                "state": "1_done",
+                "date_deadline": _days_ago(days),
+            }
+            for rank, days in enumerate(days_ago)
+        ]
+    )
+    return dict(zip(days_ago, visits, strict=True))
+
+
+def _settle(desk, customer, subject, cause, visit):
     """Somebody of the desk notes a complaint that the customer soon takes back."""
     claim = desk.receive_call(
         "handler",
@@ -56,6 +79,7 @@ def _settle(desk, customer, subject, cause):
         "Le client le signale en passant, et demande que cela ne se reproduise plus.",
         channel="internal",
         category_id=desk.ref("category_intervention").id,
+        task_id=visit.id,
     )
     desk.conclude(claim, "upheld", cause, acknowledged(subject))
     claim.withdraw("Le client se contente de nos excuses par téléphone.")
@@ -65,9 +89,18 @@ def _settle(desk, customer, subject, cause):
 
 def replacements(desk):
     """Three more handovers gone wrong: it comes back more than by chance."""
-    for rank, days in enumerate((47, 33, 20)):
+    for rank, days in enumerate(RECENT_HANDOVERS):
         yield days, "11:50"
-        _settle(desk, CUSTOMERS[rank], "Le remplaçant ne connaissait rien", "handover")
+        visit = desk.env["project.task"].search(
+            [
+                ("project_id", "=", desk.ref("demo_project").id),
+                ("date_deadline", "<=", fields.Datetime.now()),
+            ],
+            order="date_deadline desc",
+            limit=1,
+        )
+        subject = "Le remplaçant ne connaissait rien"
+        _settle(desk, CUSTOMERS[rank], subject, "handover", visit)
 
 
 def look(env):

@@ -64,10 +64,24 @@ class MileoClaimActionEffectiveness(models.AbstractModel):
     effectiveness_text = fields.Text(
         string="Measured", compute="_compute_effectiveness_text"
     )
-    claims_before = fields.Integer(copy=False)
-    claims_after = fields.Integer(copy=False)
-    volume_before = fields.Integer(copy=False)
-    volume_after = fields.Integer(copy=False)
+    claims_before = fields.Integer(
+        copy=False,
+        help="Claims of this cause, and of those below it, in the year that ended with "
+        "the day on which the action was done.",
+    )
+    claims_after = fields.Integer(
+        copy=False,
+        help="Claims of this cause, and of those below it, since the action was done: "
+        "a year at most, without the last 14 days, whose causes are not all known.",
+    )
+    volume_before = fields.Integer(
+        copy=False,
+        help="Days, interventions or claims of other causes in the time before.",
+    )
+    volume_after = fields.Integer(
+        copy=False,
+        help="Days, interventions or claims of other causes in the time after.",
+    )
     volume_unit = fields.Selection(
         VOLUME_UNITS,
         copy=False,
@@ -75,7 +89,9 @@ class MileoClaimActionEffectiveness(models.AbstractModel):
         "claims name one and their number is known; else days or the claims of other "
         "causes, whichever explains more of the change.",
     )
-    days_after = fields.Integer(copy=False)
+    days_after = fields.Integer(
+        copy=False, help="Length of the time after, which is measured."
+    )
     rate_before = fields.Float(
         copy=False,
         digits=(16, 2),
@@ -87,7 +103,8 @@ class MileoClaimActionEffectiveness(models.AbstractModel):
         copy=False,
         digits=(16, 2),
         aggregator=False,
-        help="The same, since the action was done.",
+        help="The same, since the action was done: a year at most, without the last 14 "
+        "days, whose causes are not all known.",
     )
     measured_at = fields.Datetime(string="Last Measured", copy=False)
     review_date = fields.Date(

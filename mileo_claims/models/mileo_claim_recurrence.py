@@ -72,7 +72,12 @@ class MileoClaimRecurrence(models.Model):
         required=True,
         help="What the claims have in common besides their cause.",
     )
-    res_id = fields.Integer(string="Record Identifier", default=0, required=True)
+    res_id = fields.Integer(
+        string="Record Identifier",
+        default=0,
+        required=True,
+        help="Of what the claims have in common; 0 if it is their cause alone.",
+    )
     res_name = fields.Char(string="In Common", compute="_compute_res_name")
     state = fields.Selection(
         [("open", "Open"), ("handled", "Handled"), ("subsided", "Subsided")],
@@ -105,11 +110,18 @@ class MileoClaimRecurrence(models.Model):
         required=True,
         help="What the number of claims is related to.",
     )
-    past_count = fields.Integer(string="Claims of the Year Before")
-    past_volume = fields.Integer(string="Volume of the Year Before")
+    past_count = fields.Integer(
+        string="Claims of the Year Before",
+        help="Claims in the year before the last three months, or since the first "
+        "claim with a cause.",
+    )
+    past_volume = fields.Integer(
+        string="Volume of the Year Before",
+        help="Days, interventions or claims of other causes in the same time.",
+    )
     explanation = fields.Text(compute="_compute_explanation")
     claim_ids = fields.Many2many("mileo.claim", string="Claims Behind")
-    confidential_count = fields.Integer()
+    confidential_count = fields.Integer(help="Those of the claims that few may see.")
     is_confidential = fields.Boolean(
         string="Confidential",
         help="Only confidential claims make it a recurrence: the confidential group "

@@ -23,6 +23,7 @@ from . import (
     test_gesture,
     test_guards,
     test_handler_choice,
+    test_indexes,
     test_intake,
     test_investigation,
     test_keywords,
