@@ -63,6 +63,7 @@ class MileoClaimRegister(models.Model):
             "closure_business_days",
             "outcome",
             "cost",
+            "rated_cycle",
             "rating_last_value",
         ],
         "mileo.claim.cycle": ["claim_id", "company_id", "started_at", "ended_at"],

@@ -156,11 +156,17 @@ class MileoClaimRegisterQuery(models.AbstractModel):
                 "(SELECT SUM(w.hours) FROM mileo_claim_work AS w"
                 " WHERE w.claim_id = k.id)"
             ),
-            "rating": SQL("NULLIF(k.rating_last_value, 0)"),
         }
         return {
-            name: SQL("CASE WHEN c.is_current THEN %s END", expression)
-            for name, expression in columns.items()
+            **{
+                name: SQL("CASE WHEN c.is_current THEN %s END", expression)
+                for name, expression in columns.items()
+            },
+            # Of the cycle whose closure the customer rated.
+            "rating": SQL(
+                "CASE WHEN c.cycle = COALESCE(NULLIF(k.rated_cycle, 0), k.cycle)"
+                " THEN NULLIF(k.rating_last_value, 0) END"
+            ),
         }
 
     @api.model

@@ -221,7 +221,10 @@ class MileoClaimReviewContent(models.AbstractModel):
 
     @api.model
     def _get_reasons(self, milestones):
-        """Return why each was late: the new date announced, or who was waited for."""
+        """Return why each was late: the new date announced, or who was waited for.
+
+        Who was waited for after it was due, or no more when it began, is no reason.
+        """
         extensions = milestones.extension_ids
         labels = dict(extensions._fields["reason"]._description_selection(self.env))
         waits = milestones.claim_id.wait_ids
@@ -229,7 +232,12 @@ class MileoClaimReviewContent(models.AbstractModel):
         reasons = {}
         for milestone in milestones:
             waited = milestone.claim_id.wait_ids.filtered(
-                lambda wait, m=milestone: wait.cycle == m.cycle and wait.started_at
+                lambda wait, m=milestone: (
+                    wait.cycle == m.cycle
+                    and wait.started_at
+                    and wait.started_at < m.due_at
+                    and (not wait.ended_at or wait.ended_at > m.started_at)
+                )
             )
             if milestone.extension_ids:
                 reasons[milestone] = labels[milestone.extension_ids[-1].reason]

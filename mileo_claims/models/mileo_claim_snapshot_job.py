@@ -105,16 +105,25 @@ class MileoClaimSnapshotJob(models.AbstractModel):
         return unsent.filtered(lambda s: s.month == latest[s.company_id]).ids
 
     def _send(self):
-        """Tell each reader of the settings, in the reader's language, with a link."""
+        """Tell each reader of the settings, in the reader's language, with a link.
+
+        As long as there is none, the month waits for one.
+        """
         self.ensure_one()
-        for user in self._get_readers():
+        readers = self._get_readers()
+        for user in readers:
             self.with_context(lang=user.lang)._send_to(user)
-        self._unguarded().sent_at = fields.Datetime.now()
+        if readers:
+            self._unguarded().sent_at = fields.Datetime.now()
 
     def _get_readers(self):
-        """Return the readers who may read it still."""
+        """Return the readers who may read it still and can be told."""
         return self.company_id.claim_snapshot_reader_ids.filtered(
-            lambda user: user.active and self.with_user(user).has_access("read")
+            lambda user: (
+                user.active
+                and (user.email or user.notification_type == "inbox")
+                and self.with_user(user).has_access("read")
+            )
         )
 
     def _send_to(self, user):

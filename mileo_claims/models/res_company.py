@@ -159,7 +159,7 @@ class ResCompany(models.Model):
             [("company_id", "=", self.id)], limit=1
         )
         author = self.claim_quality_user_id or team.user_id
-        return author.lang or self.partner_id.lang or self.env.lang
+        return author.lang or self.partner_id.lang or self.env.lang or "en_US"
 
     @api.depends("partner_id.country_id")
     def _compute_claim_holiday_country_id(self):

@@ -89,6 +89,59 @@ class TestReportLimits(RegisterCommon):
         after = Figures._compute_figures(self.company, *period)["cost"]
         self.assertEqual((after["total"], after["credits"]), (0, 0))
 
+    def test_P22_a_rating_counts_with_the_closure_that_was_rated(self):
+        self.rated._unguarded().rated_cycle = 1
+        self.at("2026-05-11 08:00:00", self.rated.reopen, "It came back")
+        self.at("2026-05-12 08:00:00", self.rated.withdraw, "It did not")
+        Figures = self.env["mileo.claim.figures"]
+        april, may = (
+            Figures._compute_figures(self.company, *days)["satisfaction"]["count"]
+            for days in (
+                (date(2026, 4, 1), date(2026, 4, 30)),
+                (date(2026, 5, 1), date(2026, 5, 31)),
+            )
+        )
+        self.assertEqual((april, may), (1, 0))
+
+    # ---------------------------------------------------------------------- reasons
+
+    def wait_for_customer(self, claim, started_at):
+        self.env["mileo.claim.wait"]._unguarded().create(
+            {
+                "claim_id": claim.id,
+                "cycle": claim.cycle,
+                "party": "customer",
+                "reason": "The serial number",
+                "started_at": started_at,
+            }
+        )
+
+    def test_P24_who_was_waited_for_afterwards_is_no_reason(self):
+        # It was due on 1 April, and done the day after.
+        self.wait_for_customer(self.late, "2026-04-02 08:00:00")
+        rows = self.prepare().content["late"]["rows"]
+        [why] = [row["why"] for row in rows if row["done"]]
+        self.assertEqual(why, "No new date was announced")
+        [response] = [r["why"] for r in rows if not r["done"] and r["days"] > 94]
+        self.assertEqual(response, "Waited for: Customer")
+
+    # ---------------------------------------------------------------------- readers
+
+    def test_P22_a_month_that_nobody_could_be_told_of_waits_for_a_reader(self):
+        self.leader.write({"email": False, "notification_type": "email"})
+        self.company.claim_snapshot_reader_ids = self.leader
+        self.run_job("ir_cron_freeze_figures", "2026-04-05 05:00:00")
+        snapshot = self.env["mileo.claim.snapshot"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertFalse(snapshot.sent_at)
+        self.leader.email = "leader@mileo.example"
+        self.run_job("ir_cron_freeze_figures", "2026-04-06 05:00:00")
+        self.assertTrue(snapshot.sent_at)
+        self.env["mail.mail"].search([("state", "=", "outgoing")]).send()
+        [mail] = self.smtp.to(self.leader.email)
+        self.assertIn("March 2026", mail["Subject"])
+
     # -------------------------------------------------------------------- quarters
 
     def test_P24_a_quarter_that_failed_is_prepared_by_the_next_run(self):
@@ -114,6 +167,8 @@ class TestReportLimits(RegisterCommon):
             [("company_id", "=", self.company.id)]
         )
         teams.active = False
+        # Nor does anybody say in which language.
+        self.company.claim_quality_user_id = self.company.partner_id.lang = False
         self.run_job("ir_cron_prepare_reviews", "2026-07-07 05:00:00")
         self.assertEqual(self.reviews().mapped("date_from"), [SECOND])
 
