@@ -2,12 +2,14 @@
 
 The dependencies are installed once, into a template; a run copies it and installs the
 addons. All the tests are run in lanes, at once; some tests, in one. Each lane works on
-a copy of that database, and so does a test that needs a database of its own.
+a copy of that database, and so does a test that needs a database of its own. The
+packaging needs none, and begins at once.
 """
 
 import contextlib
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -28,7 +30,6 @@ PACKAGING = "tests/test_packaging.py"
 LANES = {
     "addons": [f"{addon}/tests" for addon in ADDONS],
     "whole": ["tests", f"--ignore={PACKAGING}"],
-    "packaging": [PACKAGING],
 }
 PREFIX = "mileo_claims_template_"
 
@@ -37,19 +38,34 @@ PREFIX = "mileo_claims_template_"
 def main(*arguments):
     """Run the tests; return pytest's exit code."""
     odoo = Odoo(FOLDER, INSTALLED)
-    with postgres.server(FOLDER):
-        if os.environ["REUSE"] and odoo.databases.exists(INSTALLED):
-            with step(f"Upgrading {', '.join(ADDONS)}"):
-                odoo.upgrade(INSTALLED, ADDONS)
-        else:
-            template = ensure_template(odoo)
-            with step(f"Installing {', '.join(ADDONS)}"):
-                odoo.databases.copy(template, INSTALLED)
-                odoo.install(INSTALLED, ADDONS)
+    with postgres.server(FOLDER), contextlib.ExitStack() as stack:
+        lanes = {}
+        if not arguments:
+            options = ["-p", "no:odoo", PACKAGING]
+            lanes["packaging"] = stack.enter_context(_lane(odoo, "packaging", options))
+        _make_database(odoo)
         if arguments:
-            with _database(odoo, "some") as database:
-                return _start_pytest(odoo, database, arguments).wait()
-        return _run_lanes(odoo)
+            database = stack.enter_context(_database(odoo, "some"))
+            with _pytest(odoo, [*_on(database), *arguments]) as process:
+                return process.wait()
+        for lane, paths in LANES.items():
+            database = stack.enter_context(_database(odoo, lane))
+            options = [*_on(database), *paths]
+            lanes[lane] = stack.enter_context(_lane(odoo, lane, options))
+        codes = [_show(lane, *lanes[lane]) for lane in (*LANES, "packaging")]
+        return int(any(codes))
+
+
+def _make_database(odoo):
+    """Install the addons, or upgrade them."""
+    if os.environ["REUSE"] and odoo.databases.exists(INSTALLED):
+        with step(f"Upgrading {', '.join(ADDONS)}"):
+            odoo.upgrade(INSTALLED, ADDONS)
+        return
+    template = ensure_template(odoo)
+    with step(f"Installing {', '.join(ADDONS)}"):
+        odoo.databases.copy(template, INSTALLED)
+        odoo.install(INSTALLED, ADDONS)
 
 
 def ensure_template(odoo):
@@ -84,34 +100,45 @@ def _database(odoo, lane):
         odoo.databases.drop(name)
 
 
-def _run_lanes(odoo):
-    """Run all the tests; show what each lane says when it has ended."""
-    with contextlib.ExitStack() as stack:
-        lanes = {}
-        for lane, paths in LANES.items():
-            database = stack.enter_context(_database(odoo, lane))
-            output = stack.enter_context((FOLDER / f"{lane}.txt").open("w+"))
-            lanes[lane] = _start_pytest(odoo, database, paths, stdout=output), output
-        codes = []
-        for lane, (process, output) in lanes.items():
-            with step(f"Testing: {lane}"):
-                codes.append(process.wait())
-            output.seek(0)
-            print(output.read(), end="", flush=True)
-    return max(codes)
+def _on(database):
+    """Return pytest's options for tests inside Odoo, with an HTTP server."""
+    return "-p", "dev.pytest_plugin", "--odoo-database", database, "--odoo-http"
 
 
-def _start_pytest(odoo, database, arguments, **options):
-    """Start pytest-odoo, with an HTTP server."""
-    return subprocess.Popen(
-        [
-            *(PYTHON, "-m", "pytest", "--config-file", ROOT / "pyproject.toml"),
-            *("-p", "dev.pytest_plugin", "--odoo-database", database, "--odoo-http"),
-            *arguments,
-        ],
+@contextlib.contextmanager
+def _lane(odoo, lane, options):
+    """Start pytest; give the process, and the file with what it says."""
+    with (
+        (FOLDER / f"{lane}.txt").open("w+") as output,
+        _pytest(odoo, options, stdout=output) as process,
+    ):
+        yield process, output
+
+
+@contextlib.contextmanager
+def _pytest(odoo, options, **others):
+    """Start pytest; interrupt it when something else fails."""
+    process = subprocess.Popen(
+        [PYTHON, "-m", "pytest", "--config-file", ROOT / "pyproject.toml", *options],
         env={**odoo.environment, "INSTALL_LOG": str(odoo.log)},
-        **options,
+        **others,
     )
+    try:
+        yield process
+    except Exception:  # Ctrl-C reaches it without us.
+        process.send_signal(signal.SIGINT)
+        raise
+    finally:
+        process.wait()
+
+
+def _show(lane, process, output):
+    """Show what a lane says when it has ended; return its exit code."""
+    with step(f"Testing: {lane}"):
+        code = process.wait()
+    output.seek(0)
+    print(output.read(), end="", flush=True)
+    return code
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@ from odoo.tests import HttpCase, tagged
 from .credit_note_common import CreditNoteCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "any_database")
 class TestAccountantUi(CreditNoteCommon, HttpCase):
     def test_P14_the_day_of_an_accountant(self):
         accountant = self._new_user(

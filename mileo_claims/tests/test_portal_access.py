@@ -69,7 +69,7 @@ class Kept:
         ]
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "any_database")
 class TestPortalRoutes(PortalCase):
     """Every route of the addon, a new one included, before those it is not for."""
 

@@ -17,7 +17,7 @@ LANGUAGES = ("en_US", "fr_FR")
 PATIENCE = 20  # seconds
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "any_database")
 class TestPortalBrowser(AxeMixin, PortalCase):
     """The stories of three customers, on a phone, in English and in French."""
 

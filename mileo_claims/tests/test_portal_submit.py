@@ -501,7 +501,7 @@ class TestSubmit(SubmitMixin, HttpCase):
             self.assertIn(f'href="{FORM}"', self.url_open(url).text)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "any_database")
 class TestSubmitOnAPhone(AxeMixin, SubmitMixin, HttpCase):
     browser_size = "390x844"
 
