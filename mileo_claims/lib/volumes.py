@@ -19,14 +19,19 @@ from . import binomial, hypergeometric
 DAY, INTERVENTION, CLAIM = "day", "intervention", "claim"
 
 
-def get_volumes(total, days, others):
-    """Return {unit: (before, after)} to relate claims to, without interventions.
+def get_volumes(total, days, others, named=0, interventions=(0, 0)):
+    """Return {unit: (before, after)} of all that claims are to be related to.
 
     :param int total: claims of the cause, before and after
     :param tuple days: before, after
-    :param tuple others: claims of other causes before, after: too few to go by where
-      the cause has more than half of all
+    :param tuple others: claims of other causes before, after; they are too few to go by
+      where the cause has more than half of all
+    :param int named: how many of ``total`` name an intervention: most of them, where
+      interventions say more than anything else
+    :param tuple interventions: before, after; 0 where their number is not known
     """
+    if all(interventions) and 2 * named >= total:
+        return {INTERVENTION: interventions}
     if min(others) > 0 and sum(others) >= total:
         return {DAY: days, CLAIM: others}
     return {DAY: days}

@@ -40,10 +40,7 @@ class MileoClaimRecurrenceSearch(models.AbstractModel):
 
     @api.model
     def _get_groups(self, company, since, window, volumes):
-        """Return {key: ``Group``}, related to the volumes of ``_count_volumes``.
-
-        Those are interventions where most claims name one and their number is known.
-        """
+        """Return {key: ``Group``}, related to the volumes of ``_count_volumes``."""
         rows = self._fetch_rows(
             SQL(
                 """
@@ -73,12 +70,13 @@ class MileoClaimRecurrenceSearch(models.AbstractModel):
     @api.model
     def _relate(self, side, counts, named, volumes):
         """Return what the claims of a group are related to: (past, window) by unit."""
-        total = sum(counts)
-        known = self._get_interventions(side, volumes)
-        if all(known) and 2 * named >= total:
-            return {INTERVENTION: known}
-        others = (volumes[CLAIM][0] - counts[0], volumes[CLAIM][1] - counts[1])
-        return get_volumes(total, volumes[DAY], others)
+        return get_volumes(
+            sum(counts),
+            volumes[DAY],
+            (volumes[CLAIM][0] - counts[0], volumes[CLAIM][1] - counts[1]),
+            named,
+            self._get_interventions(side, volumes),
+        )
 
     @api.model
     def _get_interventions(self, side, volumes):

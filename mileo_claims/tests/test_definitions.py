@@ -6,6 +6,8 @@ MODELS = (
     "mileo.claim.register.check",
     "mileo.claim.snapshot",
     "mileo.claim.review",
+    "mileo.claim.recurrence",
+    "mileo.claim.action",
 )
 READ_MEASURES = """
 (async () => {
