@@ -272,8 +272,8 @@ class MileoClaimFigures(models.AbstractModel):
                 "allocated to the free reworks carried out, and hours noted on claims."
             ),
             "satisfaction": self.env._(
-                "Last rating, from 1 to 5, of the claims closed in the period that the "
-                "customer rated."
+                "Last rating, from 1 to 5, of the claims whose closure in the period "
+                "the customer rated."
             ),
             "late": self.env._(
                 "The promises missed in the cycles begun in the period."

@@ -247,7 +247,8 @@ class MileoClaimRegister(models.Model):
         string="Satisfaction",
         aggregator="avg",
         readonly=True,
-        help="Last rating that the customer gave, from 1 to 5. Totals are averages.",
+        help="Last rating that the customer gave, from 1 to 5, on the cycle whose "
+        "closure was rated. Totals are averages.",
     )
 
     @api.model

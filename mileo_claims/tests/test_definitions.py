@@ -38,7 +38,7 @@ READ_MEASURES = """
 
 
 class TestDefinitions(TransactionCase):
-    def test_P21_P22_every_number_says_what_it_is(self):
+    def test_P21_P24_every_number_says_what_it_is(self):
         """Odoo shows the help where the pointer rests on a label or a column."""
         for model in MODELS:
             fields = self.env[model]._fields
