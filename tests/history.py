@@ -336,6 +336,8 @@ def write(env, claims, team):
         ],
     )
     env.flush_all()
+    # PostgreSQL would plan for the few rows that there were before.
+    env.cr.execute("ANALYZE")
     return records, actions
 
 
