@@ -68,9 +68,17 @@ class MileoClaimRegister(models.Model):
         ],
         "mileo.claim.cycle": ["claim_id", "company_id", "started_at", "ended_at"],
         "mileo.claim.milestone": ["state", "done_at", "business_hours"],
-        "mileo.claim.compensation": ["kind", "state", "move_id", "task_id", "done_at"],
-        "mileo.claim.work": ["hours"],
-        "account.move": ["amount_untaxed_signed", "state"],
+        "mileo.claim.compensation": [
+            "kind",
+            "state",
+            "move_id",
+            "response_id",
+            "task_id",
+            "done_at",
+        ],
+        "mileo.claim.response": ["cycle"],
+        "mileo.claim.work": ["date", "hours"],
+        "account.move": ["amount_untaxed_signed", "invoice_date", "state"],
         "project.task": ["allocated_hours"],
         "res.company": ["currency_id"],
     }
@@ -215,33 +223,35 @@ class MileoClaimRegister(models.Model):
         help=RATE_HELP,
     )
 
-    # Solution and cost, on the current cycle
+    # Solution and cost, with the first closure after it
     credit_amount = fields.Monetary(
         string="Credit Notes",
         readonly=True,
-        help="Credit notes and gestures posted, untaxed, counted once a claim: on its "
-        "current cycle.",
+        help="Credit notes and gestures posted, untaxed, counted once: with the first "
+        "closure after them.",
     )
     penalty_amount = fields.Monetary(
         string="Penalties",
         readonly=True,
-        help="Penalties posted, untaxed, counted once a claim: on its current cycle.",
+        help="Penalties posted, untaxed, counted once: with the first closure after "
+        "them.",
     )
     cost = fields.Monetary(
         readonly=True,
-        help="Credit notes, gestures and penalties posted, untaxed, counted once a "
-        "claim: on its current cycle.",
+        help="Credit notes, gestures and penalties posted, untaxed, counted once: with "
+        "the first closure after them.",
     )
     rework_hours = fields.Float(
         string="Hours of Reworks",
         readonly=True,
-        help="Hours allocated to the free reworks carried out, counted once a claim: "
-        "on its current cycle.",
+        help="Hours allocated to the free reworks carried out, counted once: with the "
+        "first closure after them.",
     )
     work_hours = fields.Float(
         string="Hours Spent",
         readonly=True,
-        help="Hours noted on the claim, counted once: on its current cycle.",
+        help="Hours noted on the claim, counted once: with the first closure after "
+        "them.",
     )
     rating = fields.Float(
         string="Satisfaction",

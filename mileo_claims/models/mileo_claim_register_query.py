@@ -141,27 +141,32 @@ class MileoClaimRegisterQuery(models.AbstractModel):
 
     @api.model
     def _get_cost_columns(self):
-        """Return what the claim cost, once: on its current cycle."""
-        columns = {
+        """Return what the claim cost, each thing once: with the first closure after it.
+
+        What a reopened claim cost before stays with the closure of then.
+        """
+        return {
             "credit_amount": self._sum_documents(SQL("x.kind != 'penalty'")),
             "penalty_amount": self._sum_documents(SQL("x.kind = 'penalty'")),
-            "cost": SQL("k.cost"),
+            "cost": SQL(
+                "CASE WHEN k.cycle = 1 THEN k.cost"
+                " WHEN c.is_current THEN k.cost - COALESCE(%s, 0) ELSE %s END",
+                self._sum_documents(SQL("TRUE"), "<"),
+                self._sum_documents(SQL("TRUE")),
+            ),
             "rework_hours": SQL(
                 "(SELECT SUM(t.allocated_hours) FROM mileo_claim_compensation AS x"
                 " JOIN project_task AS t ON t.id = x.task_id"
+                " JOIN mileo_claim_response AS r ON r.id = x.response_id"
                 " WHERE x.claim_id = k.id AND x.kind = 'rework'"
-                " AND x.done_at IS NOT NULL)"
+                " AND x.done_at IS NOT NULL AND %s = c.cycle)",
+                self._get_cost_cycle(SQL("y.cycle >= r.cycle")),
             ),
             "work_hours": SQL(
                 "(SELECT SUM(w.hours) FROM mileo_claim_work AS w"
-                " WHERE w.claim_id = k.id)"
+                " WHERE w.claim_id = k.id AND %s = c.cycle)",
+                self._get_cost_cycle(SQL("y.closed_at::date >= w.date")),
             ),
-        }
-        return {
-            **{
-                name: SQL("CASE WHEN c.is_current THEN %s END", expression)
-                for name, expression in columns.items()
-            },
             # Of the cycle whose closure the customer rated.
             "rating": SQL(
                 "CASE WHEN c.cycle = COALESCE(NULLIF(k.rated_cycle, 0), k.cycle)"
@@ -170,13 +175,34 @@ class MileoClaimRegisterQuery(models.AbstractModel):
         }
 
     @api.model
-    def _sum_documents(self, condition):
+    def _get_cost_cycle(self, is_after):
+        """Return the cycle that something counts with.
+
+        :param is_after: whether a cycle ``y``, which is closed, ended after it was made
+        """
+        return SQL(
+            "COALESCE((SELECT MIN(y.cycle) FROM mileo_claim_cycle AS y"
+            " WHERE y.claim_id = k.id AND y.closed_at IS NOT NULL AND %s), k.cycle)",
+            is_after,
+        )
+
+    @api.model
+    def _sum_documents(self, condition, comparison="="):
+        """Return what the documents cost that count with the cycle, or before it."""
         return SQL(
             "(SELECT -SUM(d.amount_untaxed_signed) FROM mileo_claim_compensation AS x"
             " JOIN account_move AS d ON d.id = x.move_id"
+            " LEFT JOIN mileo_claim_response AS r ON r.id = x.response_id"
             " WHERE x.claim_id = k.id AND x.state = 'issued' AND d.state = 'posted'"
-            " AND %s)",
+            " AND %s AND %s %s c.cycle)",
             condition,
+            self._get_cost_cycle(
+                SQL(
+                    "CASE WHEN r.id IS NULL THEN y.closed_at::date >= d.invoice_date"
+                    " ELSE y.cycle >= r.cycle END"
+                )
+            ),
+            SQL(comparison),
         )
 
     # ---------------------------------------------------------------- aggregates

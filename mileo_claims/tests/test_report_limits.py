@@ -5,6 +5,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 from PyPDF2 import PdfReader
 
+from odoo import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -79,15 +80,46 @@ class TestReportLimits(RegisterCommon):
 
     def test_P22_a_document_that_was_cancelled_costs_nothing(self):
         period = (date(2026, 3, 1), date(2026, 3, 31))
-        Figures = self.env["mileo.claim.figures"]
-        before = Figures._compute_figures(self.company, *period)["cost"]
+        before = self.costs(*period)
         self.assertEqual(before["total"], self.accepted.cost)
         document = self.accepted.compensation_ids.move_id
         document.button_draft()
         document.button_cancel()
         self.assertEqual(self.accepted.cost, 0)
-        after = Figures._compute_figures(self.company, *period)["cost"]
+        after = self.costs(*period)
         self.assertEqual((after["total"], after["credits"]), (0, 0))
+
+    def test_P22_what_a_reopened_claim_cost_stays_with_its_first_closure(self):
+        Work = self.env["mileo.claim.work"]
+        work = {"claim_id": self.accepted.id, "name": "Talked to Jeanne"}
+        Work.create({**work, "date": "2026-03-04", "hours": 2})
+        march = self.costs(date(2026, 3, 1), date(2026, 3, 31))
+        self.assertEqual(march["work_hours"], 2)
+        self.at("2026-05-11 08:00:00", self.accepted.reopen, "It came back")
+        Work.create({**work, "date": "2026-05-11", "hours": 3})
+        credit = {
+            "kind": "credit_note",
+            "invoice_id": self.invoice.id,
+            "amount": 30,
+        }
+        self.at("2026-05-12 08:00:00", self.acknowledge, self.accepted)
+        self.at(
+            "2026-05-13 08:00:00",
+            self.answer,
+            self.accepted,
+            compensation_ids=[Command.create(credit)],
+        )
+        self.at("2026-05-14 08:00:00", self.accepted.register_agreement, "By mail")
+        self.assertEqual(self.accepted.state, "closed")
+        self.assertEqual(self.costs(date(2026, 3, 1), date(2026, 3, 31)), march)
+        may = self.costs(date(2026, 5, 1), date(2026, 5, 31))
+        self.assertEqual((may["total"], may["work_hours"]), (may["credits"], 3))
+        self.assertGreater(may["total"], 0)
+        self.assertAlmostEqual(self.accepted.cost, march["total"] + may["total"])
+
+    def costs(self, *period):
+        Figures = self.env["mileo.claim.figures"]
+        return Figures._compute_figures(self.company, *period)["cost"]
 
     def test_P22_a_rating_counts_with_the_closure_that_was_rated(self):
         self.rated._unguarded().rated_cycle = 1
