@@ -64,8 +64,11 @@ def _show_odoo(odoo):
 
 
 def install(requirements, *options):
-    """Every package is pinned and named, so pip has nothing to resolve."""
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--no-deps"]
+    """Every package is pinned and named, so pip has nothing to resolve.
+
+    Python compiles what is imported, which is a small part of it.
+    """
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile"]
     pip += ["--disable-pip-version-check", "--requirement", requirements, *options]
     result = subprocess.run(pip, check=False, stderr=subprocess.PIPE, text=True)
     if result.returncode:

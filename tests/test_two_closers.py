@@ -104,9 +104,10 @@ def odoo():
     odoo.databases.drop(DATABASE)
 
 
-@pytest.mark.parametrize(
-    "function",
-    ["close_at_once", "close_while_one_is_held", "close_while_the_customer_writes"],
-)
-def test_P19_two_workers_close_a_claim_once(odoo, function):
-    odoo.call(DATABASE, f"tests.test_two_closers:{function}")
+def test_P19_two_workers_close_a_claim_once(odoo):
+    odoo.call(
+        DATABASE,
+        "tests.test_two_closers:close_at_once",
+        "tests.test_two_closers:close_while_one_is_held",
+        "tests.test_two_closers:close_while_the_customer_writes",
+    )
