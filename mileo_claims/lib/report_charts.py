@@ -172,11 +172,11 @@ def draw_effects(rows, width, ratio, labels):
     On a scale of doublings; what goes beyond it ends in an arrow.
 
     :param rows: list of (label, ratio, low, high, verdict); ``verdict`` is
-        ``effective``, ``not_effective`` or ``too_early``
+        ``effective`` or ``not_effective``
     :param ratio: formats a ratio
     :param labels: what is on the left of 1, and on its right
     """
-    colours = {"effective": BLUE, "not_effective": RED, "too_early": GREY}
+    colours = {"effective": BLUE, "not_effective": RED}
     ticks = (0.25, 0.5, 1, 2, 4)
     line, name, bottom = 20, 200, 30
     left, right = name, width - 96

@@ -9,6 +9,9 @@ from reportlab.platypus import CondPageBreak, KeepTogether, Paragraph, Spacer
 from . import report_charts as charts
 from .report_pieces import LONGEST, NOTE, WIDTH, Pieces
 
+#: What says something of an action.
+VERDICTS = ("effective", "not_effective")
+
 
 class LessonSections(Pieces):
     """Causes, actions and their effectiveness, cost, definitions."""
@@ -72,7 +75,8 @@ class LessonSections(Pieces):
 
     def _show_actions(self):
         actions = self.content["actions"]
-        measured = [row for row in actions if row["ratio"] is not None]
+        # An interval that is too wide to tell would make those that tell unreadable.
+        measured = [row for row in actions if row["verdict"] in VERDICTS]
         chart = self._say("no_measure")
         if measured:
             columns = ("name", "ratio", "low", "high", "verdict")

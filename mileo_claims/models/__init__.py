@@ -87,8 +87,7 @@ from . import mileo_claim_why
 from . import mileo_claim_work
 from . import mileo_claim_response
 from . import mileo_claim_action_effectiveness
-from . import mileo_claim_action_effectiveness_words
-from . import mileo_claim_action_review
+from . import mileo_claim_action_verdict
 from . import mileo_claim_action
 from . import mileo_claim_action_alerts
 from . import mileo_claim_counting

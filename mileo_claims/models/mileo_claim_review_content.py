@@ -174,12 +174,20 @@ class MileoClaimReviewContent(models.AbstractModel):
             and bool(action.due_date)
             and action.due_date <= over,
             "verdict": action.effectiveness or None,
-            "text": action.review_conclusion or action.effectiveness_text or "",
+            "text": action.review_conclusion or self._say_effectiveness(action),
             **{
                 name: comparison and getattr(comparison, name)
                 for name in ("ratio", "low", "high")
             },
         }
+
+    @api.model
+    def _say_effectiveness(self, action):
+        """Return the verdict with its figures; these say nothing where it is early."""
+        if action.effectiveness == "too_early":
+            field = action._fields["effectiveness"]
+            return dict(field._description_selection(self.env))["too_early"]
+        return action.effectiveness_text or ""
 
     # ----------------------------------------------------------------------- late
 

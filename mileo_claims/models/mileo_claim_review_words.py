@@ -118,7 +118,7 @@ class MileoClaimReviewWords(models.AbstractModel):
                 "No cause came back more often than chance explains."
             ),
             "no_measure": self.env._(
-                "No action has been done for long enough to be measured."
+                "No action has been done for long enough to say whether it worked."
             ),
             "no_action": self.env._("No action was under way in this quarter."),
             "others": self.env._("And %(count)s more, in the register."),

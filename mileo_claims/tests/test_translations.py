@@ -20,7 +20,7 @@ DEMO_RECORD = re.compile(r"model:[\w.]+,\w+:mileo_claims\.(?:demo_|team_default$
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\{.*?\}\}|</?[a-z][^>@]*>")
 # Attributes whose value is shown, hence translated with the tag around it.
 SHOWN_ATTRIBUTE = re.compile(r'(title|aria-label|placeholder)="[^"]*"')
-BREAKING_SPACE = re.compile(r" [:;!?»]|« ")
+BREAKING_SPACE = re.compile(r" (?!!=)[:;!?»]|« ")
 
 SUBJECTS = {
     "auto_ack": "Nous avons bien reçu votre réclamation – {number}",

@@ -1,15 +1,21 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
 from ..lib.effectiveness import MIN_DAYS, can_tell, judge_by
 from ..lib.volumes import DAY, INTERVENTION
 from .mileo_claim_action_effectiveness import CAUSE_LAG_DAYS
 
+REVIEW = "mileo_claims.mail_activity_action_review"
 
-class MileoClaimActionEffectivenessWords(models.AbstractModel):
-    """Say in words whether an action worked, and how that is known (P24)."""
+
+class MileoClaimActionVerdict(models.AbstractModel):
+    """Whether an action worked: what figures say, and what a human concludes (P24)."""
 
     _inherit = "mileo.claim.action.effectiveness"
+
+    # ----------------------------------------------------------------------- words
 
     @api.depends("effectiveness", "claims_before", "claims_after", "days_after")
     @api.depends("volume_before", "volume_after", "volume_unit")
@@ -97,3 +103,51 @@ class MileoClaimActionEffectivenessWords(models.AbstractModel):
             },
         )
         return f"{words} {interval}"
+
+    # ---------------------------------------------------------------------- review
+
+    def _plan_review(self):
+        """Have the leader, or else the owner, say on the review date if it worked."""
+        # sudo: mail.activity - planned for another, whoever sets the date
+        for action in self.sudo():
+            action.activity_unlink([REVIEW])
+            user = action._get_leader() or action._filter_readers(action.user_id)
+            if action.review_date and user:
+                reader = action.with_context(lang=user.lang)
+                reader.activity_schedule(
+                    REVIEW,
+                    date_deadline=action.review_date,
+                    summary=reader.env._(
+                        "Done on %(date)s: did it work?",
+                        date=format_date(reader.env, action.done_date),
+                    ),
+                    user_id=user.id,
+                )
+
+    def review(self, conclusion):
+        """Record what a human concludes from the measure (P24).
+
+        :param str conclusion: whether it worked, and what follows
+        :raise UserError: nothing is concluded, or the action is not done
+        """
+        self.check_access("write")
+        conclusion = (conclusion or "").strip()
+        if not conclusion:
+            raise UserError(
+                self.env._("Write what you conclude: did it work, and what follows?")
+            )
+        if self.filtered(lambda action: action.state != "done"):
+            raise UserError(
+                self.env._("Only an action that was carried out can be reviewed.")
+            )
+        self._unguarded().write(
+            {
+                "reviewed_by_id": self.env.uid,
+                "reviewed_on": fields.Date.context_today(self),
+                "review_conclusion": conclusion,
+            }
+        )
+        # sudo: mail.activity - planned for one, done by the other
+        self.sudo().activity_unlink([REVIEW])
+        self._forget_hidden_claims()
+        return True
