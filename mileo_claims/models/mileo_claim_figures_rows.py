@@ -61,7 +61,7 @@ class MileoClaimFigures(models.AbstractModel):
             ],
             **{
                 key: [
-                    (f"{key}.{row['id']}", row["name"], str(row["count"]))
+                    (f"{key}.{row['id']}", self._name_row(key, row), str(row["count"]))
                     for row in figures[key]
                 ]
                 for key in BREAKDOWNS
@@ -71,6 +71,16 @@ class MileoClaimFigures(models.AbstractModel):
             "cost": self._list_costs(figures["cost"], currency),
             "satisfaction": self._list_satisfaction(figures["satisfaction"]),
         }
+
+    @api.model
+    def _name_row(self, key, row):
+        """Return the name of a row: as it was frozen, or in the reader's language."""
+        field = self.env["mileo.claim.register"]._fields.get(key.removeprefix("by_"))
+        if not row["id"]:
+            return self.env._("Not stated")
+        if not field:
+            return row["name"]
+        return dict(field._description_selection(self.env)).get(row["id"], row["name"])
 
     @api.model
     def _list_promises(self, promises):

@@ -5,6 +5,9 @@ from odoo.tools import SQL, format_date
 
 from .isolation import run_isolated
 
+#: A claim recorded with a wrong year makes no century of empty months.
+OLDEST = relativedelta(years=3)
+
 
 class MileoClaimSnapshotJob(models.AbstractModel):
     """Who freezes the months, when, and who is told (P22)."""
@@ -42,13 +45,16 @@ class MileoClaimSnapshotJob(models.AbstractModel):
 
     @api.model
     def _get_missing_months(self, company):
-        """Return the first days of the months to freeze, the oldest first."""
+        """Return the first days of the months to freeze, the oldest first.
+
+        Since the first claim, in the three years up to now.
+        """
         first = self._get_first_day(company)
         if not first:
             return []
         last = self._get_last_month(company)
         frozen = set(self.search([("company_id", "=", company.id)]).mapped("month"))
-        months, month = [], first.replace(day=1)
+        months, month = [], max(first.replace(day=1), last - OLDEST)
         while month <= last:
             months.append(month)
             month += relativedelta(months=1)

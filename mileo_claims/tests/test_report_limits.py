@@ -174,6 +174,26 @@ class TestReportLimits(RegisterCommon):
         [mail] = self.smtp.to(self.leader.email)
         self.assertIn("March 2026", mail["Subject"])
 
+    def test_P22_a_wrong_year_makes_no_century_of_empty_months(self):
+        self.new_claim(received_at="1926-05-04 09:00:00")
+        with freeze_time("2026-05-05 05:00:00"):
+            months = self.env["mileo.claim.snapshot"]._get_missing_months(self.company)
+        self.assertEqual((months[0], months[-1]), (date(2023, 4, 1), date(2026, 4, 1)))
+
+    def test_P22_frozen_figures_speak_the_language_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.leader.lang = "fr_FR"
+        self.run_job("ir_cron_freeze_figures", "2026-04-05 05:00:00")
+        snapshot = self.env["mileo.claim.snapshot"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        for lang, words in (
+            ("en_US", ("Telephone", "Partly upheld", "Not stated", "Planning")),
+            ("fr_FR", ("Téléphone", "Partiellement fondée", "Non précisé", "Planning")),
+        ):
+            for word in words:
+                self.assertIn(f">{word}<", snapshot.with_context(lang=lang).content)
+
     # -------------------------------------------------------------------- quarters
 
     def test_P24_a_quarter_that_failed_is_prepared_by_the_next_run(self):
