@@ -4,7 +4,7 @@ from odoo.tests import Form, tagged
 from .credit_note_common import CreditNoteCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "any_database")
 class TestAccountant(CreditNoteCommon):
     """What an accountant does with the compensations: approve, post, retry, undo."""
 

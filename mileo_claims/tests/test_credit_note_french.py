@@ -11,7 +11,7 @@ LOCKS = ("fiscalyear_lock_date", "sale_lock_date", "tax_lock_date", "hard_lock_d
 TURNOVER = ("20", "10", "0", "mixed", "discount")
 
 
-@tagged("post_install", "-at_install", "any_database")
+@tagged("post_install", "-at_install")
 class TestCreditNoteFrench(CreditNoteCommon):
     """Credit notes in the French chart: what the accountant finds in the books."""
 
