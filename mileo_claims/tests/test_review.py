@@ -122,6 +122,25 @@ class TestReview(RegisterCommon):
         )
         self.assertNotIn("Call the day", self.prepare("2026-03-20 09:00:00").decisions)
 
+    def test_P24_of_an_action_that_cannot_be_judged_yet_no_figure_is_told(self):
+        action = self.env["mileo.claim.action"].create(
+            {
+                "name": "Call before each visit",
+                "user_id": self.handler.id,
+                "cause_id": self.cause.id,
+                "claim_ids": [(6, 0, self.accepted.ids)],
+            }
+        )
+        with freeze_time("2026-03-20 10:00:00"):
+            action.with_user(self.handler).action_done("Planner")
+        review = self.prepare()
+        self.assertEqual(
+            [(row["name"], row["text"]) for row in review.content["actions"]],
+            [("Call before each visit", "Too early to say")],
+        )
+        text = self.text_of(review.document_id)
+        self.assertIn("for long enough to say whether it worked", text)
+
     def test_P24_it_is_written_in_the_language_of_the_quality_manager(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.leader.lang = "fr_FR"
