@@ -25,17 +25,27 @@ class MileoClaimReviewDecisions(models.AbstractModel):
     @api.model
     def _propose_on_promises(self, figures):
         labels = self._get_selection("mileo.claim.milestone", "kind")
-        before = {r["kind"]: r["rate"] for r in figures["previous"]["promises"]}
+        before = {row["kind"]: row for row in figures["previous"]["promises"]}
         for row in figures["current"]["promises"]:
-            rate, old = row["rate"], before[row["kind"]]
-            if rate is not None and old is not None and old - rate >= FALL:
-                yield self.env._(
-                    "%(promise)s: kept in %(rate)s %% of the cases, after %(before)s %%"
-                    " in the quarter before.",
-                    promise=labels[row["kind"]],
-                    rate=formatLang(self.env, rate * 100, digits=1),
-                    before=formatLang(self.env, old * 100, digits=1),
-                )
+            old = before[row["kind"]]
+            if None in (row["rate"], old["rate"]) or old["rate"] - row["rate"] < FALL:
+                continue
+            yield self.env._(
+                "%(promise)s: kept %(now)s, after %(before)s in the quarter before.",
+                promise=labels[row["kind"]],
+                now=self._say_rate(row),
+                before=self._say_rate(old),
+            )
+
+    @api.model
+    def _say_rate(self, promises):
+        kept = promises["met"] + promises["met_extended"]
+        return self.env._(
+            "%(kept)s of %(total)s (%(rate)s %%)",
+            kept=kept,
+            total=kept + promises["missed"],
+            rate=formatLang(self.env, promises["rate"] * 100, digits=1),
+        )
 
     @api.model
     def _propose_on_alerts(self, alerts):

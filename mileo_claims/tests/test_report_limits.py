@@ -1,47 +1,20 @@
-import io
 from datetime import date
 from unittest.mock import patch
 
 from freezegun import freeze_time
-from PyPDF2 import PdfReader
 
 from odoo import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .register_common import RegisterCommon
+from .review_common import FIRST, SECOND, THIRD, ReviewCommon
 
-FIRST, SECOND, THIRD = date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1)
+SPRING = ("2026-07-06 05:00:00", SECOND)
 
 
 @tagged("post_install", "-at_install")
-class TestReportLimits(RegisterCommon):
+class TestReportLimits(ReviewCommon):
     """What figures and reports do where things are rare, wrong, long or secret."""
-
-    def setUp(self):
-        super().setUp()
-        self.Review = self.env["mileo.claim.review"]
-        self.smtp.messages.clear()
-        self.company.claim_quality_user_id = self.leader
-        self.director = self.env["res.partner"].create(
-            {"name": "Director", "email": "director@mileo.example"}
-        )
-        self.company.claim_committee_ids = self.director
-
-    def prepare(self, instant="2026-07-06 05:00:00", start=SECOND):
-        with freeze_time(instant):
-            return self.Review._prepare(self.company, start)
-
-    def pages_of(self, review):
-        reader = PdfReader(io.BytesIO(review.document_id.raw))
-        return [page.extract_text() for page in reader.pages]
-
-    def run_job(self, name, instant):
-        with freeze_time(instant), self.enter_registry_test_mode():
-            self.env.ref(f"mileo_claims.{name}").method_direct_trigger()
-
-    def reviews(self):
-        return self.Review.search([("company_id", "=", self.company.id)])
 
     # ---------------------------------------------------------------- completeness
 
@@ -151,7 +124,7 @@ class TestReportLimits(RegisterCommon):
     def test_P24_who_was_waited_for_afterwards_is_no_reason(self):
         # It was due on 1 April, and done the day after.
         self.wait_for_customer(self.late, "2026-04-02 08:00:00")
-        rows = self.prepare().content["late"]["rows"]
+        rows = self.prepare(*SPRING).content["late"]["rows"]
         [why] = [row["why"] for row in rows if row["done"]]
         self.assertEqual(why, "No new date was announced")
         [response] = [r["why"] for r in rows if not r["done"] and r["days"] > 94]
@@ -197,7 +170,7 @@ class TestReportLimits(RegisterCommon):
     # -------------------------------------------------------------------- quarters
 
     def test_P24_a_quarter_that_failed_is_prepared_by_the_next_run(self):
-        self.prepare("2026-04-06 05:00:00", FIRST)
+        self.prepare()
         compute = type(self.Review)._compute_content
 
         def fail(model, company, start):
@@ -228,7 +201,7 @@ class TestReportLimits(RegisterCommon):
 
     def approve(self):
         """Return the report approved by the leader, its mails sent."""
-        review = self.prepare().with_user(self.leader)
+        review = self.prepare(*SPRING).with_user(self.leader)
         review.action_approve()
         self.env["mail.mail"].search([("state", "=", "outgoing")]).send()
         return review
@@ -255,10 +228,10 @@ class TestReportLimits(RegisterCommon):
     # ---------------------------------------------------------------------- secrets
 
     def test_P24_a_confidential_claim_is_counted_and_not_named(self):
-        review = self.prepare()
+        review = self.prepare(*SPRING)
         numbers = [row["number"] for row in review.content["late"]["rows"]]
         self.assertEqual(numbers.count("Confidential"), 2)
-        self.assertNotIn(self.late.number, " ".join(self.pages_of(review)))
+        self.assertNotIn(self.late.number, self.text_of(review))
         review.with_user(self.leader).action_approve()
         seen = review.with_user(self.colleague)
         self.assertNotIn(self.late.number, str(seen.content))
@@ -267,7 +240,7 @@ class TestReportLimits(RegisterCommon):
 
     def test_P24_a_text_longer_than_a_page_goes_on_overleaf(self):
         self.env["mileo.claim.action"].create({"name": "Call the day before, " * 200})
-        text = " ".join(self.pages_of(self.prepare()))
+        text = self.text_of(self.prepare(*SPRING))
         self.assertEqual(text.replace("\n", " ").count("Call the day before"), 200)
 
     def test_P24_what_a_table_has_no_room_for_is_mentioned(self):
@@ -277,7 +250,7 @@ class TestReportLimits(RegisterCommon):
         with freeze_time("2026-05-02 09:00:00"):
             for category in categories:
                 self.new_claim(category_id=category.id)
-        text = " ".join(self.pages_of(self.prepare()))
+        text = self.text_of(self.prepare(*SPRING))
         # Fifteen of twenty-one, with that of the other tests.
         self.assertIn("And 6 more", text)
 
@@ -286,7 +259,7 @@ class TestReportLimits(RegisterCommon):
         self.cause.name = "<Planning> & Co"
         action = self.env["mileo.claim.action"].create({"name": "Ask <para> & co"})
         action.cause_id = self.cause
-        pages = self.pages_of(self.prepare(start=FIRST, instant="2026-04-06 05:00:00"))
+        pages = self.pages_of(self.prepare())
         text = " ".join(pages)
         for words in ("Smith & <b>Sons</b>", "Ask <para> & co", "<Planning> & Co"):
             self.assertIn(words, text)

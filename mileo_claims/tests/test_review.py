@@ -1,64 +1,36 @@
-import io
 from datetime import date
 from unittest.mock import patch
 
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
-from PyPDF2 import PdfReader
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .register_common import RegisterCommon
-
-FIRST, SECOND = date(2026, 1, 1), date(2026, 4, 1)
+from .review_common import FIRST, SECOND, THIRD, ReviewCommon
 
 
 @tagged("post_install", "-at_install")
-class TestReview(RegisterCommon):
+class TestReview(ReviewCommon):
     def setUp(self):
         super().setUp()
-        self.Review = self.env["mileo.claim.review"]
-        self.smtp.messages.clear()
-        self.company.claim_quality_user_id = self.leader
-        self.director = self.env["res.partner"].create(
-            {"name": "Director", "email": "director@mileo.example"}
-        )
-        self.company.claim_committee_ids = self.director
         self.company.partner_id.lang = "en_US"
-
-    def run_job(self, instant):
-        with freeze_time(instant), self.enter_registry_test_mode():
-            self.env.ref("mileo_claims.ir_cron_prepare_reviews").method_direct_trigger()
-
-    def reviews(self):
-        return self.Review.search([("company_id", "=", self.company.id)])
-
-    def prepare(self, instant="2026-04-06 05:00:00", start=FIRST):
-        with freeze_time(instant):
-            return self.Review._prepare(self.company, start)
-
-    def text_of(self, document):
-        reader = PdfReader(io.BytesIO(document.raw))
-        return " ".join(page.extract_text() for page in reader.pages)
 
     # ------------------------------------------------------------------ preparation
 
     def test_P24_a_report_is_prepared_after_the_quarter_and_once(self):
-        self.run_job("2026-04-05 05:00:00")
+        self.run_job("ir_cron_prepare_reviews", "2026-04-05 05:00:00")
         self.assertFalse(self.reviews())
-        self.run_job("2026-04-06 05:00:00")
-        self.run_job("2026-04-07 05:00:00")
+        self.run_job("ir_cron_prepare_reviews", "2026-04-06 05:00:00")
+        self.run_job("ir_cron_prepare_reviews", "2026-04-07 05:00:00")
         review = self.reviews()
         self.assertEqual((review.date_from, review.date_to), (FIRST, date(2026, 3, 31)))
         self.assertEqual(review.received, 3)
         self.assertEqual(review.activity_ids.user_id, self.leader)
         # After the job has not run for months
-        self.run_job("2026-10-07 05:00:00")
-        self.assertEqual(
-            self.reviews().mapped("date_from"), [date(2026, 7, 1), SECOND, FIRST]
-        )
+        self.run_job("ir_cron_prepare_reviews", "2026-10-07 05:00:00")
+        self.assertEqual(self.reviews().mapped("date_from"), [THIRD, SECOND, FIRST])
 
     def test_P24_a_quarter_has_one_report(self):
         self.prepare()
@@ -83,7 +55,7 @@ class TestReview(RegisterCommon):
             patch.object(type(self.Review), "_compute_content", poison),
             mute_logger("odoo.addons.mileo_claims.models.isolation"),
         ):
-            self.run_job("2026-04-06 05:00:00")
+            self.run_job("ir_cron_prepare_reviews", "2026-04-06 05:00:00")
         self.assertEqual(len(self.reviews()), 1)
         self.assertFalse(self.Review.search([("company_id", "=", other.id)]))
 
@@ -116,6 +88,13 @@ class TestReview(RegisterCommon):
             self.prepare().decisions,
         )
 
+    def test_P24_a_promise_kept_less_often_is_proposed_with_its_numbers(self):
+        self.assertIn(
+            "– Substantive response: kept 1 of 3 (33.3 %), after 3 of 3 (100.0 %) in "
+            "the quarter before.",
+            self.prepare("2026-07-06 05:00:00", SECOND).decisions,
+        )
+
     def test_P24_what_is_due_later_is_not_late_yet(self):
         self.env["mileo.claim.action"].create(
             {"name": "Call the day before", "due_date": "2026-03-20"}
@@ -138,7 +117,7 @@ class TestReview(RegisterCommon):
             [(row["name"], row["text"]) for row in review.content["actions"]],
             [("Call before each visit", "Too early to say")],
         )
-        text = self.text_of(review.document_id)
+        text = self.text_of(review)
         self.assertIn("for long enough to say whether it worked", text)
 
     def test_P24_it_is_written_in_the_language_of_the_quality_manager(self):
@@ -163,7 +142,7 @@ class TestReview(RegisterCommon):
         self.assertIn("Hire a planner?", body)
         [file] = mail.iter_attachments()
         self.assertEqual(file.get_content(), review.document_id.raw)
-        text = self.text_of(review.document_id)
+        text = self.text_of(review)
         for words in ("A calm quarter.", "Hire a planner?", "Claims received"):
             self.assertIn(words, text)
         self.assertEqual(review.approved_by_id, self.leader)
