@@ -244,9 +244,14 @@ class MileoClaimIntake(models.AbstractModel):
     def _acknowledge_receipt(self):
         """Send the automatic acknowledgement; by phone, it is on the screen (P05)."""
         by_phone = self.filtered(lambda claim: claim.channel == "phone")
-        by_phone._get_milestones("auto_ack")._meet(
-            self.env._("Number, handler and time limits read out during the call.")
-        )
+        proof = self.env._("Number, handler and time limits read out during the call.")
+        # At once is the instant at which the promise was made, a second ago perhaps.
+        for (is_timed, due_at), milestones in (
+            by_phone._get_milestones("auto_ack")
+            .grouped(lambda milestone: (bool(milestone.amount), milestone.due_at))
+            .items()
+        ):
+            milestones._meet(proof, done_at=None if is_timed else due_at)
         by_phone._confirm_call()
         (self - by_phone)._queue_auto_ack()
 

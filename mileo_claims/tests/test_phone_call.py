@@ -1,4 +1,5 @@
 from datetime import datetime
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -66,6 +67,19 @@ class TestPhoneCall(ClaimCommon):
             clock.tick(600)
             action = call.save().action_record()
         claim = self.env["mileo.claim"].browse(action["res_id"])
+        self.assertEqual(self.milestone(claim, "auto_ack").state, "met")
+
+    def test_P05_a_second_that_passes_while_it_is_recorded_makes_nothing_late(self):
+        Claim = self.env.registry["mileo.claim"]
+        acknowledge = Claim._acknowledge_receipt
+        with freeze_time("2026-03-02 09:00:00") as clock:
+
+            def acknowledge_later(claims):
+                clock.tick(1)
+                return acknowledge(claims)
+
+            with patch.object(Claim, "_acknowledge_receipt", acknowledge_later):
+                claim = self.record(partner_id=self.jeanne)
         self.assertEqual(self.milestone(claim, "auto_ack").state, "met")
 
     def test_P04_the_caller_is_found_by_name(self):
