@@ -13,6 +13,7 @@ class MileoClaimCompensationMove(models.AbstractModel):
         posted = super()._post(soft)
         refunds = posted.filtered(lambda move: move.move_type == "out_refund")
         refunds._get_claim_compensations("prepared")._settle_posted()
+        posted.reversed_entry_id._get_claim_compensations("issued")._settle_reversed()
         return posted
 
     @api.ondelete(at_uninstall=False)

@@ -54,20 +54,33 @@ class MileoClaimCompensationUndo(models.AbstractModel):
                 )
             )
         if move.state == "posted":
-            vals = {"state": "reversed", "counter_move_id": self._reverse_document().id}
+            self._lock_invoices()
+            self._check_not_reversed()
+            # Before the document is: what posts it has nothing more to settle.
+            self._unguarded().state = "reversed"
+            self._unguarded().counter_move_id = self._reverse_document()
         else:
             if move.state == "draft":
                 move.button_cancel()
-            vals = {"state": "cancelled"}
-        self._unguarded().write(vals)
+            self._unguarded().state = "cancelled"
         self._release_breach()
         self._tell_undone(reason)
 
-    def _reverse_document(self):
-        self._lock_invoices()
-        # sudo: mileo.claim - its number and the customer's language
-        [document] = self.sudo()._group_by_document_context()
-        move = self.move_id.with_env(document.env(su=self.env.su))
+    def _settle_reversed(self):
+        """Follow the accountant who has reversed the whole document by Odoo's means."""
+        for compensation in self:
+            move = compensation.move_id
+            counters = move.reversal_move_ids.filtered(lambda m: m.state == "posted")
+            left = move.amount_total - sum(counters.mapped("amount_total"))
+            if counters and move.currency_id.compare_amounts(left, 0) <= 0:
+                compensation._unguarded().write(
+                    {"state": "reversed", "counter_move_id": counters[0].id}
+                )
+                compensation._release_breach()
+                compensation._tell_undone(self.env._("reversed in accounting"))
+
+    def _check_not_reversed(self):
+        move = self.move_id
         reversed_by = move.reversal_move_ids.filtered(lambda m: m.state != "cancel")
         if reversed_by:
             raise UserError(
@@ -77,6 +90,11 @@ class MileoClaimCompensationUndo(models.AbstractModel):
                     others=", ".join(reversed_by.mapped("display_name")),
                 )
             )
+
+    def _reverse_document(self):
+        # sudo: mileo.claim - its number and the customer's language
+        [document] = self.sudo()._group_by_document_context()
+        move = self.move_id.with_env(document.env(su=self.env.su))
         today = fields.Date.context_today(document)
         return move._reverse_moves(
             [

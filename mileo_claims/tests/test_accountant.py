@@ -126,11 +126,30 @@ class TestAccountant(CreditNoteCommon):
             offer.undo("Twice")
         self.assertEqual(len(offer.move_id.reversal_move_ids), 1)
 
-    def test_what_was_reversed_by_hand_is_not_reversed_again(self):
+    def test_what_was_reversed_by_hand_is_undone(self):
         offer = self.accept(50)
-        by_hand = offer.move_id._reverse_moves(cancel=True)
-        with self.assertRaisesRegex(UserError, by_hand.name):
+        claim = offer.claim_id.sudo()
+        self.assertGreater(claim.cost, 0)
+        counter = offer.move_id._reverse_moves(cancel=True)
+        self.assertEqual(offer.state, "reversed")
+        self.assertEqual(offer.counter_move_id, counter)
+        self.assertEqual(claim.cost, 0)
+        body = claim.message_ids[0].body
+        self.assertIn(counter.name, body)
+        self.assertIn("reversed in accounting", body)
+        with self.assertRaisesRegex(UserError, "no document"):
             offer.undo("Twice")
+
+    def test_what_is_being_reversed_by_hand_is_not_reversed_again(self):
+        offer = self.accept(50)
+        by_hand = offer.move_id._reverse_moves()
+        self.assertEqual(offer.state, "issued", "it is a draft")
+        with self.assertRaisesRegex(UserError, "already reversed"):
+            offer.undo("Twice")
+        line = by_hand.invoice_line_ids.sorted("price_subtotal")[-1]
+        line.price_unit /= 2
+        by_hand.action_post()
+        self.assertEqual(offer.state, "issued", "it is a part of it")
 
     def test_tried_again_by_the_accountant(self):
         self.company.claim_credit_limit = self.invoice.amount_total
