@@ -68,6 +68,14 @@ class ClaimMixin:
     """
 
     @classmethod
+    def load_french(cls):
+        """Have French with its terms, on a database that was never French too."""
+        cls.env["res.lang"]._activate_lang("fr_FR")
+        cls.env["ir.module.module"]._load_module_terms(
+            ["mileo_claims"], ["fr_FR"], overwrite=True
+        )
+
+    @classmethod
     def setup_claims(cls):
         env = cls.env
         env["res.lang"]._activate_lang("en_US")

@@ -154,7 +154,7 @@ class TestReportLimits(ReviewCommon):
         self.assertEqual((months[0], months[-1]), (date(2023, 4, 1), date(2026, 4, 1)))
 
     def test_P22_frozen_figures_speak_the_language_of_the_reader(self):
-        self.env["res.lang"]._activate_lang("fr_FR")
+        self.load_french()
         self.leader.lang = "fr_FR"
         self.run_job("ir_cron_freeze_figures", "2026-04-05 05:00:00")
         snapshot = self.env["mileo.claim.snapshot"].search(
@@ -207,7 +207,7 @@ class TestReportLimits(ReviewCommon):
         return review
 
     def test_P24_the_mail_speaks_the_language_of_the_report(self):
-        self.env["res.lang"]._activate_lang("fr_FR")
+        self.load_french()
         self.company.partner_id.lang = "en_US"
         self.leader.lang = "fr_FR"
         review = self.approve()

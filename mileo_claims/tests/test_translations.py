@@ -54,10 +54,7 @@ class TestTranslations(ClaimCommon):
         trans_export(None, ["mileo_claims"], buffer, "po", cls.env)
         cls.exported = polib.pofile(buffer.getvalue().decode())
         cls.jeanne.lang = "fr_FR"
-        cls.env["res.lang"]._activate_lang("fr_FR")
-        cls.env["ir.module.module"]._load_module_terms(
-            ["mileo_claims"], ["fr_FR"], overwrite=True
-        )
+        cls.load_french()
 
     def _get_sources(self, entries):
         """Return the terms that the addon has wherever it is installed."""

@@ -25,10 +25,7 @@ class TestWhyThisDate(ClaimCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("fr_FR")
-        cls.env["ir.module.module"]._load_module_terms(
-            ["mileo_claims"], ["fr_FR"], overwrite=True
-        )
+        cls.load_french()
 
     def close(self, name, start, end):
         return self.env["resource.calendar.leaves"].create(
