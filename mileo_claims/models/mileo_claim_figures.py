@@ -269,7 +269,8 @@ class MileoClaimFigures(models.AbstractModel):
             "cost": self.env._(
                 "Of the claims closed in the period: credit notes and gestures, and "
                 "penalties, posted, untaxed, in the company's currency; hours "
-                "allocated to the free reworks carried out, and hours noted on claims."
+                "allocated to the free reworks carried out, and hours noted on claims. "
+                "What comes after a reopening counts with the next closure."
             ),
             "satisfaction": self.env._(
                 "Last rating, from 1 to 5, of the claims whose closure in the period "
